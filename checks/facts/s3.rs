@@ -1,0 +1,168 @@
+//! What can be known about S3. Buckets are listed for the whole account and asked in the region that they live in.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Account, Call, Lazy, Of, fact};
+use crate::finding::{Describe, Resource};
+
+/// Every general purpose bucket, with its region.
+pub static LIST_BUCKETS: Call = Call {
+    service: "S3",
+    operation: "ListBuckets",
+    action: "s3:ListAllMyBuckets",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html",
+};
+
+/// A bucket's region, where the listing did not bring it.
+pub static GET_BUCKET_LOCATION: Call = Call {
+    service: "S3",
+    operation: "GetBucketLocation",
+    action: "s3:GetBucketLocation",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html",
+};
+
+/// A bucket's default encryption.
+pub static GET_BUCKET_ENCRYPTION: Call = Call {
+    service: "S3",
+    operation: "GetBucketEncryption",
+    action: "s3:GetEncryptionConfiguration",
+    absent: &["ServerSideEncryptionConfigurationNotFoundError"],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html",
+};
+
+/// A bucket's public access block.
+pub static GET_BUCKET_PUBLIC_ACCESS_BLOCK: Call = Call {
+    service: "S3",
+    operation: "GetPublicAccessBlock",
+    action: "s3:GetBucketPublicAccessBlock",
+    absent: &["NoSuchPublicAccessBlockConfiguration"],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html",
+};
+
+/// The account's public access block, which holds for every bucket.
+pub static GET_ACCOUNT_PUBLIC_ACCESS_BLOCK: Call = Call {
+    service: "S3 Control",
+    operation: "GetPublicAccessBlock",
+    action: "s3:GetAccountPublicAccessBlock",
+    absent: &["NoSuchPublicAccessBlockConfiguration"],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html",
+};
+
+fact!(
+    /// Every general purpose bucket that lives in an audited region. One whose region could not be read is a gap.
+    Buckets: Vec<Of<Arc<Bucket>, ()>> = "s3.buckets" <- [LIST_BUCKETS, GET_BUCKET_LOCATION]
+);
+fact!(
+    /// The default encryption of each bucket.
+    BucketEncryption: Vec<Of<Arc<Bucket>, Option<Encryption>>> =
+        "s3.bucket_encryption" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_BUCKET_ENCRYPTION]
+);
+fact!(
+    /// The public access block of each bucket; none where it was never set.
+    BucketPublicAccessBlocks: Vec<Of<Arc<Bucket>, Option<PublicAccessBlock>>> =
+        "s3.bucket_public_access_blocks" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_BUCKET_PUBLIC_ACCESS_BLOCK]
+);
+fact!(
+    /// The public access block of the account; none where it was never set.
+    AccountPublicAccessBlock: Option<PublicAccessBlock> =
+        "s3.account_public_access_block" <- [GET_ACCOUNT_PUBLIC_ACCESS_BLOCK]
+);
+
+/// S3's facts.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct S3 {
+    /// See [`Buckets`].
+    #[serde(skip_serializing_if = "Lazy::is_unread")]
+    pub buckets: Lazy<Buckets>,
+    /// See [`BucketEncryption`].
+    #[serde(skip_serializing_if = "Lazy::is_unread")]
+    pub bucket_encryption: Lazy<BucketEncryption>,
+    /// See [`BucketPublicAccessBlocks`].
+    #[serde(skip_serializing_if = "Lazy::is_unread")]
+    pub bucket_public_access_blocks: Lazy<BucketPublicAccessBlocks>,
+    /// See [`AccountPublicAccessBlock`].
+    #[serde(skip_serializing_if = "Lazy::is_unread")]
+    pub account_public_access_block: Lazy<AccountPublicAccessBlock>,
+}
+
+/// A general purpose bucket.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Bucket {
+    /// The bucket's name, unique within its partition.
+    pub name: String,
+    /// The region that it lives in; none where that could not be read.
+    pub region: Option<String>,
+}
+
+impl Describe for Arc<Bucket> {
+    fn describe(&self, account: &Account) -> Resource {
+        let arn = format!("arn:{}:s3:::{}", account.partition, self.name);
+        Resource::new(&arn, "AWS::S3::Bucket", &self.name, self.region.as_deref())
+    }
+}
+
+/// How S3 encrypts an object that is put without saying how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Encryption {
+    /// `AES256`, `aws:kms` or `aws:kms:dsse`.
+    pub algorithm: String,
+    /// The KMS key, where the customer chose one.
+    pub kms_key: Option<String>,
+}
+
+/// The four switches of a public access block.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent switches are what AWS has")]
+pub struct PublicAccessBlock {
+    /// Refuses new public ACLs.
+    pub block_public_acls: bool,
+    /// Disregards public ACLs that are there.
+    pub ignore_public_acls: bool,
+    /// Refuses new public policies.
+    pub block_public_policy: bool,
+    /// Keeps anonymous and cross-account callers out of a bucket with a public policy.
+    pub restrict_public_buckets: bool,
+}
+
+impl PublicAccessBlock {
+    /// The switches by AWS's names.
+    #[must_use]
+    pub fn switches(self) -> [(&'static str, bool); 4] {
+        [
+            ("BlockPublicAcls", self.block_public_acls),
+            ("IgnorePublicAcls", self.ignore_public_acls),
+            ("BlockPublicPolicy", self.block_public_policy),
+            ("RestrictPublicBuckets", self.restrict_public_buckets),
+        ]
+    }
+
+    /// The names of the switches that are off.
+    #[must_use]
+    pub fn off(self) -> Vec<&'static str> {
+        self.switches().into_iter().filter(|(_, on)| !on).map(|(name, _)| name).collect()
+    }
+
+    /// All four are on.
+    #[must_use]
+    pub fn is_complete(self) -> bool {
+        self.off().is_empty()
+    }
+
+    /// What holds for a bucket: S3 applies the stricter of the account's and the bucket's settings.
+    #[must_use]
+    pub fn stricter(self, other: Self) -> Self {
+        Self {
+            block_public_acls: self.block_public_acls || other.block_public_acls,
+            ignore_public_acls: self.ignore_public_acls || other.ignore_public_acls,
+            block_public_policy: self.block_public_policy || other.block_public_policy,
+            restrict_public_buckets: self.restrict_public_buckets || other.restrict_public_buckets,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The password policy asks for at least fourteen characters.
+
+use crate::facts::iam::{GET_ACCOUNT_PASSWORD_POLICY, PasswordPolicy, PasswordPolicyFact};
+use crate::prelude::*;
+
+/// CIS 2.8.
+const MINIMUM: u16 = 14;
+/// What AWS asks of passwords where an account has no policy of its own.
+const AWS_DEFAULT: u16 = 8;
+
+pub(super) static CHECK: Check = Check {
+    id: "iam-password-policy-length",
+    title: "The password policy asks for 14 characters or more",
+    severity: Severity::Medium,
+    service: &model::IAM,
+    place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PASSWORDS),
+    why: "Length is what makes a password hard to guess. Without a policy of your own, AWS is content with eight \
+          characters.",
+    aws_side: "AWS refuses new passwords that do not meet the account's policy, and has a modest default.",
+    your_side: "You set the policy for your account's IAM users.",
+    fix: Fix {
+        text: "Set a policy with a minimum length of 14. The command replaces the whole policy: give your other settings \
+               along with it.",
+        cli: "aws iam update-account-password-policy --minimum-password-length 14 --require-symbols --require-numbers \
+              --require-uppercase-characters --require-lowercase-characters --password-reuse-prevention 24",
+    },
+    sources: &[Source {
+        title: "Set an account password policy for IAM users",
+        url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html",
+    }],
+    standards: &[cis("2.8"), security_hub("IAM.15"), prowler("iam_password_policy_minimum_length_14")],
+    reads: &[reads::<PasswordPolicyFact>()],
+    run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
+};
+
+fn judge(policy: Option<&PasswordPolicy>) -> Verdict {
+    let length = policy.map(|policy| policy.minimum_length);
+    let verdict = match length {
+        Some(length) if length >= MINIMUM => {
+            Verdict::pass(format!("The password policy asks for at least {length} characters."))
+        }
+        Some(length) => Verdict::fail(format!(
+            "The password policy is content with {length} characters; at least {MINIMUM} needed."
+        )),
+        None => Verdict::fail(format!(
+            "The account has no password policy, so AWS's default of {AWS_DEFAULT} characters applies; at least \
+             {MINIMUM} needed."
+        )),
+    };
+    verdict.seen(&GET_ACCOUNT_PASSWORD_POLICY, "MinimumPasswordLength", length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Status;
+
+    fn policy(minimum_length: u16) -> PasswordPolicy {
+        PasswordPolicy {
+            minimum_length,
+            require_symbols: false,
+            require_numbers: false,
+            require_uppercase: false,
+            require_lowercase: false,
+            reuse_prevention: None,
+            max_age_days: None,
+        }
+    }
+
+    #[test]
+    fn fourteen_passes_and_thirteen_fails() {
+        assert_eq!(judge(Some(&policy(14))).status, Status::Pass);
+        assert_eq!(judge(Some(&policy(128))).status, Status::Pass);
+        assert_eq!(judge(Some(&policy(13))).status, Status::Fail);
+    }
+
+    #[test]
+    fn no_policy_fails_and_says_what_applies() {
+        let verdict = judge(None);
+        assert_eq!(verdict.status, Status::Fail);
+        assert!(verdict.message.contains("8 characters"), "{}", verdict.message);
+        assert!(verdict.evidence[0].value.is_null());
+    }
+}

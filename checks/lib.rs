@@ -1,0 +1,122 @@
+//! What is right and wrong in an AWS account. No I/O and no AWS SDK: checks see facts, and say what they think of them.
+//!
+//! How to add a check: CONTRIBUTING.md.
+
+pub mod check;
+pub mod facts;
+pub mod finding;
+pub mod model;
+mod prelude;
+
+mod ec2;
+mod iam;
+mod kms;
+mod s3;
+
+use check::Check;
+
+/// Every folder of checks, sorted by name; each folder's own list is sorted by id.
+const FOLDERS: &[&[&Check]] = &[ec2::CHECKS, iam::CHECKS, kms::CHECKS, s3::CHECKS];
+
+/// Every check there is, sorted by id.
+pub fn all() -> impl Iterator<Item = &'static Check> {
+    FOLDERS.iter().copied().flatten().copied()
+}
+
+/// The check with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Check> {
+    all().find(|check| check.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn files() -> Vec<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut ids = Vec::new();
+        for folder in std::fs::read_dir(root).unwrap() {
+            let folder = folder.unwrap().path();
+            let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            if !folder.is_dir() || matches!(name.as_str(), "facts" | "model" | "target") {
+                continue;
+            }
+            for file in std::fs::read_dir(&folder).unwrap() {
+                let file = file.unwrap().path();
+                let stem = file.file_stem().unwrap().to_str().unwrap();
+                if stem != "mod" {
+                    ids.push(format!("{name}-{stem}").replace('_', "-"));
+                }
+            }
+        }
+        ids.sort();
+        ids
+    }
+
+    #[test]
+    fn a_checks_id_is_its_place() {
+        let mut ids: Vec<String> = all().map(|check| check.id.to_owned()).collect();
+        ids.sort();
+        assert_eq!(ids, files(), "each file in a service's folder is one check, listed in that folder's mod.rs");
+    }
+
+    #[test]
+    fn checks_are_sorted_and_unique() {
+        let ids: Vec<&str> = all().map(|check| check.id).collect();
+        let mut sorted = ids.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(ids, sorted);
+    }
+
+    #[test]
+    fn every_check_explains_itself() {
+        for check in all() {
+            let id = check.id;
+            for (name, text) in [
+                ("title", check.title),
+                ("why", check.why),
+                ("aws_side", check.aws_side),
+                ("your_side", check.your_side),
+                ("fix", check.fix.text),
+            ] {
+                assert!(text.len() > 15, "{id}: {name} is too short to help anyone");
+            }
+            assert!(!check.title.ends_with('.'), "{id}: a title is not a sentence");
+            for text in [check.why, check.aws_side, check.your_side, check.fix.text] {
+                assert!(text.ends_with('.'), "{id}: {text:?} is not a sentence");
+            }
+            assert!(!check.reads.is_empty(), "{id} reads nothing");
+            assert!(!check.sources.is_empty(), "{id} has no source");
+            for source in check.sources {
+                assert!(
+                    source.url.starts_with("https://docs.aws.amazon.com/")
+                        || source.url.starts_with("https://aws.amazon.com/"),
+                    "{id}: {} is not a page of AWS",
+                    source.url
+                );
+            }
+            assert!(!check.standards.is_empty(), "{id} answers to no standard");
+        }
+    }
+
+    /// Operation names that are reads by AWS's own naming, and the two that are not named so but change nothing.
+    #[test]
+    fn every_call_of_every_check_is_a_read() {
+        for check in all() {
+            for call in check.calls() {
+                let operation = call.operation;
+                assert!(
+                    ["Get", "List", "Describe", "BatchGet"].iter().any(|read| operation.starts_with(read))
+                        || operation == "GenerateCredentialReport",
+                    "{}: {operation} is not a read",
+                    check.id
+                );
+                assert!(call.action.contains(':'), "{}: {} is not an IAM action", check.id, call.action);
+            }
+        }
+    }
+}

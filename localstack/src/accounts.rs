@@ -1,0 +1,589 @@
+//! Two sample accounts of a small bakery, built through the SDK: one weak, one hardened.
+//!
+//! What no emulator can do: give the root user MFA or an access key (`AccountMFAEnabled` and `AccountAccessKeysPresent`
+//! are always 0), and hold an access key that is older than the emulator. Both can be put in an answer on its way:
+//! [`Fault::root_user`](crate::Fault::root_user) and [`Fault::credential_report`](crate::Fault::credential_report).
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_ec2::types::{Filter, IpPermission, IpRange, Ipv6Range, PrefixListId, ResourceType, Tag, TagSpecification};
+use aws_sdk_kms::types::{KeySpec, KeyUsageType};
+use aws_sdk_s3::types::{
+    BucketLocationConstraint, CreateBucketConfiguration, ServerSideEncryption, ServerSideEncryptionByDefault,
+    ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
+};
+use futures_util::future::{FutureExt as _, try_join, try_join_all};
+use std::collections::BTreeMap;
+
+/// The region in which most of an account stands.
+pub const REGION: &str = "us-east-1";
+/// The second region.
+pub const SECOND_REGION: &str = "eu-west-1";
+
+/// What was built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The account's number.
+    pub id: String,
+    /// Its alias.
+    pub alias: &'static str,
+    /// The enabled regions, sorted: those that `DescribeRegions` lists and whose `OptInStatus` is not `not-opted-in`.
+    /// Both emulators count the regions of China and of the US government among them.
+    pub regions: Vec<String>,
+    /// The default security groups of each region.
+    pub default_groups: BTreeMap<String, Vec<String>>,
+    /// What every check should find.
+    pub expected: BTreeMap<&'static str, Expected>,
+}
+
+/// What one check should find in an account that was just built.
+///
+/// A resource is named as its check names it: a user or bucket by its name, a security group or key by its id, a region by
+/// its name, and the account by its number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expected {
+    /// The resources that fail, sorted.
+    pub fail: Vec<String>,
+    /// The resources that pass, sorted.
+    pub pass: Vec<String>,
+}
+
+/// A call that should have built something failed.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "could not build the account: {what} failed: {why}. It wants an emulator that was just started, or one that was reset"
+)]
+pub struct BuildError {
+    /// What was being built.
+    what: String,
+    /// What the SDK said.
+    why: String,
+}
+
+/// Turns an SDK error into ours, with the name of what was being built.
+trait What<T> {
+    fn what(self, what: &str) -> Result<T, BuildError>;
+}
+
+impl<T, E: std::error::Error> What<T> for Result<T, E> {
+    fn what(self, what: &str) -> Result<T, BuildError> {
+        self.map_err(|error| {
+            // An SDK error says by itself only that there was one; its causes say which.
+            let causes = std::iter::successors(error.source(), |cause| cause.source());
+            let why: Vec<String> = causes.map(ToString::to_string).collect();
+            let why = if why.is_empty() { error.to_string() } else { why.join(": ") };
+            BuildError { what: what.to_owned(), why }
+        })
+    }
+}
+
+/// Builds the weak account: each check fails somewhere and passes somewhere, as far as an emulator can.
+///
+/// | check | fails | passes |
+/// |---|---|---|
+/// | iam-root-mfa | the account: no emulator can pass it | |
+/// | iam-root-access-key | | the account: no emulator can fail it |
+/// | iam-user-console-mfa | `tom.becker` | `maria.lopez` |
+/// | iam-access-key-rotation | never: keys are as old as the emulator | the users with an active key |
+/// | iam-password-policy-length | the account (8) | |
+/// | s3-bucket-encryption | `crumb-old-website`, on moto only: `LocalStack` encrypts by default, as AWS does | the others |
+/// | s3-bucket-public-access-block | `crumb-old-website` (none), `crumb-press-photos` (half) | `crumb-invoices` |
+/// | s3-account-public-access-block | the account | |
+/// | ec2-security-group-admin-ports | open to IPv4, IPv6, a port range, any protocol, a prefix list | closed ones |
+/// | ec2-default-security-group-closed | every region but one | the default VPC of `eu-west-1` |
+/// | ec2-ebs-default-encryption | every region but one | `eu-west-1` |
+/// | kms-key-rotation | the key of the old exports | the key of the invoices |
+pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
+    let site = Site::open(endpoint, "crumb-bakery").await?;
+    let (admin_ports, (keys, (buckets, (users, groups)))) = try_join(
+        weak_groups(&site).boxed(),
+        try_join(
+            weak_keys(&site).boxed(),
+            try_join(weak_buckets(&site).boxed(), try_join(weak_users(&site).boxed(), weak_regions(&site).boxed())),
+        ),
+    )
+    .await?;
+    let others = groups.iter().filter(|(region, _)| *region != SECOND_REGION);
+    let default_groups = Expected {
+        fail: others.flat_map(|(_, ids)| ids.clone()).collect(),
+        pass: groups.get(SECOND_REGION).cloned().unwrap_or_default(),
+    };
+    let (pass, fail) = site.regions.iter().cloned().partition(|region| region == SECOND_REGION);
+    let ebs = Expected { fail, pass };
+    let me = || vec![site.id.clone()];
+    let mut expected = BTreeMap::from([
+        ("iam-root-mfa", Expected { fail: me(), pass: vec![] }),
+        ("iam-root-access-key", Expected { fail: vec![], pass: me() }),
+        ("iam-password-policy-length", Expected { fail: me(), pass: vec![] }),
+        ("s3-account-public-access-block", Expected { fail: me(), pass: vec![] }),
+        ("ec2-security-group-admin-ports", admin_ports),
+        ("ec2-default-security-group-closed", default_groups),
+        ("ec2-ebs-default-encryption", ebs),
+        ("kms-key-rotation", keys),
+    ]);
+    expected.extend(users);
+    expected.extend(buckets);
+    Ok(site.built(groups, expected))
+}
+
+/// Builds the hardened account: nothing fails but `iam-root-mfa`, which no emulator can pass.
+pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
+    let site = Site::open(endpoint, "crumb-bakery-secure").await?;
+    let (admin_ports, (key, (buckets, (users, groups)))) = try_join(
+        hardened_groups(&site).boxed(),
+        try_join(
+            key(&site, "invoices", KeySpec::SymmetricDefault, KeyUsageType::EncryptDecrypt, true).boxed(),
+            try_join(
+                hardened_buckets(&site).boxed(),
+                try_join(hardened_users(&site).boxed(), hardened_regions(&site).boxed()),
+            ),
+        ),
+    )
+    .await?;
+    let pass = |pass: Vec<String>| Expected { fail: vec![], pass };
+    let me = || vec![site.id.clone()];
+    let expected = BTreeMap::from([
+        ("iam-root-mfa", Expected { fail: me(), pass: vec![] }),
+        ("iam-root-access-key", pass(me())),
+        ("iam-user-console-mfa", pass(users.0)),
+        ("iam-access-key-rotation", pass(users.1)),
+        ("iam-password-policy-length", pass(me())),
+        ("s3-bucket-encryption", pass(buckets.clone())),
+        ("s3-bucket-public-access-block", pass(buckets)),
+        ("s3-account-public-access-block", pass(me())),
+        ("ec2-security-group-admin-ports", admin_ports),
+        ("ec2-default-security-group-closed", pass(groups.values().flatten().cloned().collect())),
+        ("ec2-ebs-default-encryption", pass(site.regions.clone())),
+        ("kms-key-rotation", pass(vec![key])),
+    ]);
+    Ok(site.built(groups, expected))
+}
+
+/// The SDK's configuration for an emulator: test keys, no TLS, the first region.
+#[must_use]
+pub fn config(endpoint: &str) -> SdkConfig {
+    let keys = Credentials::new("test", "test", None, None, "emulator");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static(REGION))
+        .credentials_provider(SharedCredentialsProvider::new(keys))
+        .endpoint_url(endpoint)
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build()
+}
+
+/// S3 for an emulator: its buckets stand in the path, since they cannot stand in front of an IP address.
+#[must_use]
+pub fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
+    aws_sdk_s3::Client::from_conf(aws_sdk_s3::config::Builder::from(config).force_path_style(true).build())
+}
+
+/// S3 Control for an emulator. The SDK puts the account's number in front of the host, and `000000000000.127.0.0.1` is
+/// no address: the host becomes the endpoint's again before the request is signed.
+#[must_use]
+pub fn s3control(config: &SdkConfig) -> aws_sdk_s3control::Client {
+    let builder = aws_sdk_s3control::config::Builder::from(config).interceptor(PlainHost);
+    aws_sdk_s3control::Client::from_conf(builder.build())
+}
+
+/// EC2 in one region of an emulator.
+#[must_use]
+pub fn ec2(config: &SdkConfig, region: &str) -> aws_sdk_ec2::Client {
+    let builder = aws_sdk_ec2::config::Builder::from(config).region(Region::new(region.to_owned()));
+    aws_sdk_ec2::Client::from_conf(builder.build())
+}
+
+#[derive(Debug)]
+struct PlainHost;
+
+impl aws_sdk_s3control::config::Intercept for PlainHost {
+    fn name(&self) -> &'static str {
+        "PlainHost"
+    }
+
+    fn modify_before_signing(
+        &self,
+        context: &mut aws_sdk_s3control::config::interceptors::BeforeTransmitInterceptorContextMut<'_>,
+        _: &aws_sdk_s3control::config::RuntimeComponents,
+        _: &mut aws_sdk_s3control::config::ConfigBag,
+    ) -> Result<(), aws_sdk_s3control::error::BoxError> {
+        let request = context.request_mut();
+        if let Some(account) = request.headers().get("x-amz-account-id") {
+            let plain = request.uri().replacen(&format!("://{account}."), "://", 1);
+            request.set_uri(plain)?;
+        }
+        Ok(())
+    }
+}
+
+/// The account as it is being built.
+struct Site {
+    config: SdkConfig,
+    id: String,
+    alias: &'static str,
+    regions: Vec<String>,
+    iam: aws_sdk_iam::Client,
+    s3: aws_sdk_s3::Client,
+    ec2: aws_sdk_ec2::Client,
+    kms: aws_sdk_kms::Client,
+}
+
+impl Site {
+    async fn open(endpoint: &str, alias: &'static str) -> Result<Self, BuildError> {
+        let config = config(endpoint);
+        let ec2 = ec2(&config, REGION);
+        let iam = aws_sdk_iam::Client::new(&config);
+        let sts = aws_sdk_sts::Client::new(&config);
+        let caller = async { sts.get_caller_identity().send().await.what("asking for the account's number") };
+        let regions = async { ec2.describe_regions().send().await.what("listing the regions") };
+        let named = async { iam.create_account_alias().account_alias(alias).send().await.what("naming the account") };
+        let (caller, (regions, _)) = try_join(caller, try_join(regions, named)).await?;
+        // AWS leaves out regions that the account has not enabled; emulators list them all the same.
+        let enabled = regions.regions().iter().filter(|region| region.opt_in_status() != Some("not-opted-in"));
+        let mut regions: Vec<String> = enabled.filter_map(|region| region.region_name()).map(str::to_owned).collect();
+        regions.sort();
+        Ok(Self {
+            id: caller.account().unwrap_or_default().to_owned(),
+            alias,
+            regions,
+            iam,
+            s3: s3(&config),
+            kms: aws_sdk_kms::Client::new(&config),
+            ec2,
+            config,
+        })
+    }
+
+    fn built(
+        self,
+        default_groups: BTreeMap<String, Vec<String>>,
+        mut expected: BTreeMap<&'static str, Expected>,
+    ) -> Account {
+        for found in expected.values_mut() {
+            found.fail.sort();
+            found.pass.sort();
+        }
+        Account { id: self.id, alias: self.alias, regions: self.regions, default_groups, expected }
+    }
+
+    async fn user(&self, name: &str, console: bool, mfa: bool, keys: &[bool]) -> Result<(), BuildError> {
+        let iam = &self.iam;
+        let created = iam.create_user().user_name(name).send().await;
+        created.what(&format!("the user {name}"))?;
+        if console {
+            let password = "Sourdough-Starter-2026!";
+            let profile = iam.create_login_profile().user_name(name).password(password).send().await;
+            profile.what(&format!("the password of {name}"))?;
+        }
+        if mfa {
+            let device = iam.create_virtual_mfa_device().virtual_mfa_device_name(format!("{name}-phone")).send().await;
+            let device = device.what(&format!("the MFA device of {name}"))?;
+            let serial = device.virtual_mfa_device().map(|device| device.serial_number().to_owned());
+            let enable = iam.enable_mfa_device().user_name(name).set_serial_number(serial);
+            let enabled = enable.authentication_code1("123456").authentication_code2("654321").send().await;
+            enabled.what(&format!("the MFA device of {name}"))?;
+        }
+        for &active in keys {
+            let key = iam.create_access_key().user_name(name).send().await.what(&format!("an access key of {name}"))?;
+            if !active {
+                let id = key.access_key().map(|key| key.access_key_id().to_owned());
+                let update = iam.update_access_key().user_name(name).set_access_key_id(id);
+                let update = update.status(aws_sdk_iam::types::StatusType::Inactive).send().await;
+                update.what(&format!("the old access key of {name}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn bucket(&self, name: &str, region: &str) -> Result<(), BuildError> {
+        let place = (region != REGION).then(|| {
+            CreateBucketConfiguration::builder().location_constraint(BucketLocationConstraint::from(region)).build()
+        });
+        let builder = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(true);
+        let s3 =
+            aws_sdk_s3::Client::from_conf(builder.region(aws_sdk_s3::config::Region::new(region.to_owned())).build());
+        let created = s3.create_bucket().bucket(name).set_create_bucket_configuration(place).send().await;
+        created.what(&format!("the bucket {name}")).map(drop)
+    }
+
+    async fn encrypt(&self, bucket: &str, with: ServerSideEncryption) -> Result<(), BuildError> {
+        let what = format!("the encryption of {bucket}");
+        let default = ServerSideEncryptionByDefault::builder().sse_algorithm(with).build().what(&what)?;
+        let rule = ServerSideEncryptionRule::builder().apply_server_side_encryption_by_default(default).build();
+        let rules = ServerSideEncryptionConfiguration::builder().rules(rule).build().what(&what)?;
+        let put = self.s3.put_bucket_encryption().bucket(bucket).server_side_encryption_configuration(rules);
+        put.send().await.what(&what).map(drop)
+    }
+
+    /// Blocks public access to the bucket: by all four settings, or only those for access control lists.
+    async fn block(&self, bucket: &str, all: bool) -> Result<(), BuildError> {
+        let block = aws_sdk_s3::types::PublicAccessBlockConfiguration::builder()
+            .block_public_acls(true)
+            .ignore_public_acls(true)
+            .block_public_policy(all)
+            .restrict_public_buckets(all)
+            .build();
+        let put = self.s3.put_public_access_block().bucket(bucket).public_access_block_configuration(block);
+        put.send().await.what(&format!("the public access block of {bucket}")).map(drop)
+    }
+
+    async fn password_policy(&self, length: i32) -> Result<(), BuildError> {
+        let policy = self.iam.update_account_password_policy().minimum_password_length(length);
+        policy.send().await.what("the password policy").map(drop)
+    }
+
+    async fn group(&self, vpc: &str, name: &str, about: &str, rules: Vec<IpPermission>) -> Result<String, BuildError> {
+        let what = format!("the security group {name}");
+        let tags = TagSpecification::builder()
+            .resource_type(ResourceType::SecurityGroup)
+            .tags(Tag::builder().key("Name").value(name).build())
+            .build();
+        let create = self.ec2.create_security_group().group_name(name).description(about).vpc_id(vpc);
+        let group = create.tag_specifications(tags).send().await.what(&what)?;
+        let id = group.group_id().unwrap_or_default().to_owned();
+        let open = self.ec2.authorize_security_group_ingress().group_id(&id).set_ip_permissions(Some(rules));
+        open.send().await.what(&format!("the rules of {what}"))?;
+        Ok(id)
+    }
+
+    async fn vpc(&self, name: &str) -> Result<String, BuildError> {
+        let tags = TagSpecification::builder()
+            .resource_type(ResourceType::Vpc)
+            .tags(Tag::builder().key("Name").value(name).build())
+            .build();
+        let vpc = self.ec2.create_vpc().cidr_block("10.20.0.0/16").tag_specifications(tags).send().await;
+        let vpc = vpc.what(&format!("the VPC {name}"))?;
+        Ok(vpc.vpc().and_then(|vpc| vpc.vpc_id()).unwrap_or_default().to_owned())
+    }
+
+    /// The default groups of the region, with their rules taken away if they are to be closed.
+    async fn default_groups(&self, region: &str, close: bool) -> Result<Vec<String>, BuildError> {
+        let ec2 = ec2(&self.config, region);
+        let filter = Filter::builder().name("group-name").values("default").build();
+        let groups = ec2.describe_security_groups().filters(filter).send().await;
+        let groups = groups.what(&format!("listing the default security groups in {region}"))?;
+        let mut ids = Vec::new();
+        for group in groups.security_groups() {
+            let id = group.group_id().unwrap_or_default();
+            ids.push(id.to_owned());
+            if !close {
+                continue;
+            }
+            let what = format!("closing the default security group {id} in {region}");
+            if !group.ip_permissions().is_empty() {
+                let rules = Some(group.ip_permissions().to_vec());
+                let revoke = ec2.revoke_security_group_ingress().group_id(id).set_ip_permissions(rules);
+                revoke.send().await.what(&what)?;
+            }
+            if !group.ip_permissions_egress().is_empty() {
+                let rules = Some(group.ip_permissions_egress().to_vec());
+                let revoke = ec2.revoke_security_group_egress().group_id(id).set_ip_permissions(rules);
+                revoke.send().await.what(&what)?;
+            }
+        }
+        Ok(ids)
+    }
+
+    async fn encrypt_volumes(&self, region: &str) -> Result<(), BuildError> {
+        let enabled = ec2(&self.config, region).enable_ebs_encryption_by_default().send().await;
+        enabled.what(&format!("the encryption of new volumes in {region}")).map(drop)
+    }
+}
+
+async fn key(
+    site: &Site,
+    alias: &str,
+    spec: KeySpec,
+    usage: KeyUsageType,
+    rotates: bool,
+) -> Result<String, BuildError> {
+    let what = format!("the key {alias}");
+    let create = site.kms.create_key().key_spec(spec).key_usage(usage).description(format!("Crumb Bakery: {alias}"));
+    let made = create.send().await.what(&what)?;
+    let id = made.key_metadata().map(|key| key.key_id().to_owned()).unwrap_or_default();
+    site.kms.create_alias().alias_name(format!("alias/{alias}")).target_key_id(&id).send().await.what(&what)?;
+    if rotates {
+        site.kms.enable_key_rotation().key_id(&id).send().await.what(&format!("the rotation of {what}"))?;
+    }
+    Ok(id)
+}
+
+fn ports(protocol: &str, from: i32, to: i32) -> aws_sdk_ec2::types::builders::IpPermissionBuilder {
+    IpPermission::builder().ip_protocol(protocol).from_port(from).to_port(to)
+}
+
+fn ipv4(cidr: &str, about: &str) -> IpRange {
+    IpRange::builder().cidr_ip(cidr).description(about).build()
+}
+
+async fn weak_users(site: &Site) -> Result<BTreeMap<&'static str, Expected>, BuildError> {
+    try_join_all([
+        site.user("maria.lopez", true, true, &[true]).boxed(),
+        site.user("tom.becker", true, false, &[]).boxed(),
+        site.user("deploy-bot", false, false, &[true]).boxed(),
+        // Neither has anything to rotate: the one's key is switched off, the other has none.
+        site.user("till-reports", false, false, &[false]).boxed(),
+        site.user("anna.ruiz", false, false, &[]).boxed(),
+    ])
+    .await?;
+    site.password_policy(8).await?;
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    Ok(BTreeMap::from([
+        ("iam-user-console-mfa", Expected { fail: names(&["tom.becker"]), pass: names(&["maria.lopez"]) }),
+        ("iam-access-key-rotation", Expected { fail: vec![], pass: names(&["maria.lopez", "deploy-bot"]) }),
+    ]))
+}
+
+/// The users with a console password, and those with an active key.
+async fn hardened_users(site: &Site) -> Result<(Vec<String>, Vec<String>), BuildError> {
+    try_join_all([
+        site.user("maria.lopez", true, true, &[]).boxed(),
+        site.user("tom.becker", true, true, &[]).boxed(),
+        site.user("deploy-bot", false, false, &[true]).boxed(),
+    ])
+    .await?;
+    site.password_policy(14).await?;
+    Ok((vec!["maria.lopez".into(), "tom.becker".into()], vec!["deploy-bot".into()]))
+}
+
+async fn weak_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, BuildError> {
+    let invoices = async {
+        site.bucket("crumb-invoices", REGION).await?;
+        site.encrypt("crumb-invoices", ServerSideEncryption::AwsKms).await?;
+        site.block("crumb-invoices", true).await
+    };
+    let photos = async {
+        site.bucket("crumb-press-photos", SECOND_REGION).await?;
+        site.encrypt("crumb-press-photos", ServerSideEncryption::Aes256).await?;
+        site.block("crumb-press-photos", false).await
+    };
+    let website = async {
+        site.bucket("crumb-old-website", REGION).await?;
+        // A new bucket blocks public access by itself since April 2023, on AWS and on LocalStack.
+        let unblocked = site.s3.delete_public_access_block().bucket("crumb-old-website").send().await;
+        unblocked.what("the open bucket crumb-old-website")
+    };
+    try_join(invoices.boxed(), try_join(photos.boxed(), website.boxed())).await?;
+    // AWS encrypts every bucket, and so does LocalStack; moto says that there is no encryption where none was set.
+    let plain = site.s3.get_bucket_encryption().bucket("crumb-old-website").send().await.is_err();
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    let encryption = if plain {
+        Expected { fail: names(&["crumb-old-website"]), pass: names(&["crumb-invoices", "crumb-press-photos"]) }
+    } else {
+        Expected { fail: vec![], pass: names(&["crumb-invoices", "crumb-old-website", "crumb-press-photos"]) }
+    };
+    let block =
+        Expected { fail: names(&["crumb-old-website", "crumb-press-photos"]), pass: names(&["crumb-invoices"]) };
+    Ok(BTreeMap::from([("s3-bucket-encryption", encryption), ("s3-bucket-public-access-block", block)]))
+}
+
+async fn hardened_buckets(site: &Site) -> Result<Vec<String>, BuildError> {
+    let buckets = [("crumb-secure-invoices", REGION), ("crumb-secure-backups", SECOND_REGION)];
+    let made = buckets.map(|(name, region)| async move {
+        site.bucket(name, region).await?;
+        site.encrypt(name, ServerSideEncryption::AwsKms).await?;
+        site.block(name, true).await
+    });
+    let block = aws_sdk_s3control::types::PublicAccessBlockConfiguration::builder()
+        .block_public_acls(true)
+        .ignore_public_acls(true)
+        .block_public_policy(true)
+        .restrict_public_buckets(true)
+        .build();
+    let control = s3control(&site.config);
+    let put = control.put_public_access_block().account_id(&site.id).public_access_block_configuration(block);
+    let account = async { put.send().await.what("the account's public access block") };
+    try_join(try_join_all(made), account).await?;
+    Ok(buckets.map(|(name, _)| name.to_owned()).to_vec())
+}
+
+async fn weak_keys(site: &Site) -> Result<Expected, BuildError> {
+    let symmetric =
+        |alias, rotates| key(site, alias, KeySpec::SymmetricDefault, KeyUsageType::EncryptDecrypt, rotates).boxed();
+    // A key for signatures cannot rotate, so it is not judged.
+    let signing = key(site, "receipt-signing", KeySpec::Rsa2048, KeyUsageType::SignVerify, false).boxed();
+    let (invoices, (exports, _)) =
+        try_join(symmetric("invoices", true), try_join(symmetric("old-exports", false), signing)).await?;
+    Ok(Expected { fail: vec![exports], pass: vec![invoices] })
+}
+
+async fn weak_groups(site: &Site) -> Result<Expected, BuildError> {
+    let everyone = "0.0.0.0/0";
+    let list = site.ec2.create_managed_prefix_list().prefix_list_name("delivery-partners").max_entries(4);
+    let list = list.address_family("IPv4").entries(
+        aws_sdk_ec2::types::AddPrefixListEntry::builder().cidr(everyone).description("until we know theirs").build(),
+    );
+    let list = async { list.send().await.what("the prefix list delivery-partners") };
+    let (vpc, list) = try_join(site.vpc("bakery"), list).await?;
+    let list = list.prefix_list().and_then(|list| list.prefix_list_id()).unwrap_or_default().to_owned();
+    let group = |name, about, rule: IpPermission| site.group(&vpc, name, about, vec![rule]).boxed();
+    let fail = try_join_all([
+        group(
+            "bastion",
+            "SSH for the on-call baker",
+            ports("tcp", 22, 22).ip_ranges(ipv4(everyone, "anywhere")).build(),
+        ),
+        group(
+            "till-windows",
+            "Remote desktop of the tills",
+            ports("tcp", 3389, 3389).ipv6_ranges(Ipv6Range::builder().cidr_ipv6("::/0").build()).build(),
+        ),
+        group("old-intranet", "All low ports", ports("tcp", 1, 1024).ip_ranges(ipv4(everyone, "old intranet")).build()),
+        group(
+            "oven-sensors",
+            "Everything",
+            IpPermission::builder().ip_protocol("-1").ip_ranges(ipv4(everyone, "")).build(),
+        ),
+        group(
+            "delivery-partners",
+            "SSH for partners",
+            ports("tcp", 22, 22).prefix_list_ids(PrefixListId::builder().prefix_list_id(list).build()).build(),
+        ),
+    ]);
+    let pass = try_join_all([
+        group("shop-web", "The web shop", ports("tcp", 443, 443).ip_ranges(ipv4(everyone, "customers")).build()),
+        group(
+            "office-ssh",
+            "SSH from the office",
+            ports("tcp", 22, 22).ip_ranges(ipv4("203.0.113.0/24", "office")).build(),
+        ),
+    ]);
+    let (fail, pass) = try_join(fail, pass).await?;
+    Ok(Expected { fail, pass })
+}
+
+async fn hardened_groups(site: &Site) -> Result<Expected, BuildError> {
+    // The default VPCs are closed with those of every region; this account makes no VPC of its own.
+    let vpcs = site.ec2.describe_vpcs().send().await.what("listing the VPCs")?;
+    let vpc = vpcs.vpcs().first().and_then(|vpc| vpc.vpc_id()).unwrap_or_default().to_owned();
+    let web = ports("tcp", 443, 443).ip_ranges(ipv4("0.0.0.0/0", "customers")).build();
+    let ssh = ports("tcp", 22, 22).ip_ranges(ipv4("203.0.113.0/24", "office")).build();
+    let pass = try_join_all([
+        site.group(&vpc, "shop-web", "The web shop", vec![web]).boxed(),
+        site.group(&vpc, "office-ssh", "SSH from the office", vec![ssh]).boxed(),
+    ]);
+    Ok(Expected { fail: vec![], pass: pass.await? })
+}
+
+/// The default groups of each region.
+type Groups = BTreeMap<String, Vec<String>>;
+
+/// The default groups and the encryption of volumes: right in one region only.
+async fn weak_regions(site: &Site) -> Result<Groups, BuildError> {
+    site.encrypt_volumes(SECOND_REGION).await?;
+    let found = site
+        .regions
+        .iter()
+        .map(|region| async move { Ok((region.clone(), site.default_groups(region, region == SECOND_REGION).await?)) });
+    Ok(try_join_all(found).await?.into_iter().collect())
+}
+
+/// The default groups and the encryption of volumes: right everywhere.
+async fn hardened_regions(site: &Site) -> Result<Groups, BuildError> {
+    let closed = site.regions.iter().map(|region| async move {
+        let (groups, ()) = try_join(site.default_groups(region, true), site.encrypt_volumes(region)).await?;
+        Ok((region.clone(), groups))
+    });
+    Ok(try_join_all(closed).await?.into_iter().collect())
+}

@@ -1,0 +1,595 @@
+//! A reverse proxy that names every AWS call which passes, and breaks those that it is told to break.
+
+use crate::http1::{self, Http};
+use crate::wire::{self, Identity};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full, StreamBody, combinators::UnsyncBoxBody};
+use hyper::body::{Frame, Incoming};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+/// One AWS call that came by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The name that the service signs with; `s3control` for S3 Control, which signs as `s3`.
+    pub service: String,
+    /// The operation, or `?` where it could not be told.
+    pub operation: String,
+    /// The region that the call was signed for.
+    pub region: String,
+    /// What it was about, as far as the request says: a path, an id, an ARN.
+    pub resource: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path with its query.
+    pub path: String,
+    /// The status of the answer; nothing while there is none.
+    pub status: Option<u16>,
+    /// Whether a rule answered in the emulator's place, or spoiled its answer.
+    pub faulty: bool,
+}
+
+/// Which calls to break, and how. A field that is not set fits every call.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The service, as in [`Call::service`].
+    pub service: Option<String>,
+    /// The operation, exactly.
+    pub operation: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// A piece of the path or of the body: the name of one bucket, for instance.
+    pub contains: Option<String>,
+    /// Only the first so many calls that fit.
+    pub times: Option<u32>,
+    /// What happens to them.
+    pub fault: Fault,
+}
+
+impl Rule {
+    /// A rule for every call.
+    #[must_use]
+    pub fn all(fault: Fault) -> Self {
+        Self { service: None, operation: None, region: None, contains: None, times: None, fault }
+    }
+
+    /// A rule for one operation of one service.
+    #[must_use]
+    pub fn on(service: &str, operation: &str, fault: Fault) -> Self {
+        Self { service: Some(service.into()), operation: Some(operation.into()), ..Self::all(fault) }
+    }
+
+    /// Only in this region.
+    #[must_use]
+    pub fn region(mut self, region: &str) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Only where the path or the body holds this.
+    #[must_use]
+    pub fn contains(mut self, piece: &str) -> Self {
+        self.contains = Some(piece.into());
+        self
+    }
+
+    /// Only the first so many times.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    fn fits(&self, identity: &Identity, path: &str, body: &[u8]) -> bool {
+        let same = |wanted: &Option<String>, given: &str| wanted.as_ref().is_none_or(|wanted| wanted == given);
+        same(&self.service, &identity.service)
+            && same(&self.operation, &identity.operation)
+            && same(&self.region, &identity.region)
+            && self.contains.as_ref().is_none_or(|piece| path.contains(piece) || holds(body, piece.as_bytes()))
+    }
+}
+
+fn holds(body: &[u8], piece: &[u8]) -> bool {
+    piece.is_empty() || body.windows(piece.len()).any(|window| window == piece)
+}
+
+/// What can go wrong with a call. Errors have the wire format and the codes of the service that was called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// No permission.
+    Denied {
+        /// In place of AWS's usual words.
+        message: Option<String>,
+    },
+    /// Too many requests.
+    Throttled,
+    /// The service itself fails, in its own words.
+    InternalError,
+    /// Status 500 with an HTML page, as a proxy or an emulator answers.
+    HtmlError,
+    /// Status 200 with a body that means nothing.
+    Garbage,
+    /// No answer, ever. The connection stays open until the client leaves.
+    Hang,
+    /// The real answer, cut off in the middle: it announces more than is sent, then the connection closes.
+    Cut,
+    /// The real answer, later.
+    Delay(Duration),
+    /// Exactly this answer.
+    Canned {
+        /// The status.
+        status: u16,
+        /// The headers.
+        headers: Vec<(String, String)>,
+        /// The body.
+        body: String,
+    },
+    /// This error.
+    Code {
+        /// The HTTP status.
+        status: u16,
+        /// The error's code.
+        code: String,
+        /// Its message.
+        message: String,
+    },
+}
+
+impl Fault {
+    /// No permission, in AWS's usual words.
+    #[must_use]
+    pub fn denied() -> Self {
+        Self::Denied { message: None }
+    }
+
+    /// The answer of IAM's `GetAccountSummary` about the root user. No emulator lets anyone change that.
+    #[must_use]
+    pub fn root_user(mfa: bool, access_key: bool) -> Self {
+        let entry =
+            |key: &str, value: bool| format!("<entry><key>{key}</key><value>{}</value></entry>", u8::from(value));
+        let entries = [
+            entry("AccountMFAEnabled", mfa),
+            entry("AccountAccessKeysPresent", access_key),
+            entry("AccountSigningCertificatesPresent", false),
+            entry("AccountPasswordPresent", true),
+        ];
+        Self::iam("GetAccountSummary", &format!("<SummaryMap>{}</SummaryMap>", entries.concat()))
+    }
+
+    /// The answer of IAM's `GetCredentialReport` with this CSV. No emulator can hold an old access key.
+    #[must_use]
+    pub fn credential_report(csv: &str, generated: &str) -> Self {
+        let content = base64(csv.as_bytes());
+        let report = format!(
+            "<Content>{content}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>{generated}</GeneratedTime>"
+        );
+        Self::iam("GetCredentialReport", &report)
+    }
+
+    fn iam(operation: &str, result: &str) -> Self {
+        let body = format!(
+            "<{operation}Response xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><{operation}Result>{result}\
+             </{operation}Result><ResponseMetadata><RequestId>7a62c49f-347e-4fc4-9331-6e8e0b5a1a5e</RequestId>\
+             </ResponseMetadata></{operation}Response>"
+        );
+        Self::Canned { status: 200, headers: vec![("content-type".into(), "text/xml".into())], body }
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    aws_smithy_types::base64::encode(bytes)
+}
+
+/// A rule with what is left of its `times`.
+struct Active {
+    rule: Rule,
+    left: Option<u32>,
+}
+
+#[derive(Default)]
+struct State {
+    rules: Vec<Active>,
+    calls: Vec<Call>,
+    /// How often the calls were forgotten, so that a late answer does not land on a later call.
+    epoch: u64,
+}
+
+struct Shared {
+    upstream: String,
+    client: Http,
+    state: Mutex<State>,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A test that panicked while it held the lock left nothing half done.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A running gateway. Dropping it closes it and every connection through it.
+pub struct Gateway {
+    endpoint: String,
+    shared: Arc<Shared>,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl std::fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gateway").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        // The connections are tasks of a set that the server owns: they end with it.
+        self.server.abort();
+    }
+}
+
+impl Gateway {
+    /// Listens on a free port of this machine and forwards to `upstream`, as `http://127.0.0.1:PORT`.
+    pub async fn start(upstream: &str) -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let endpoint = format!("http://{}", listener.local_addr()?);
+        let upstream = upstream.trim_end_matches('/').to_owned();
+        let shared = Arc::new(Shared { upstream, client: http1::client(), state: Mutex::default() });
+        let server = tokio::spawn(serve(listener, Arc::clone(&shared)));
+        Ok(Self { endpoint, shared, server })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Every call so far, in the order of arrival.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.shared.state().calls.clone()
+    }
+
+    /// Adds a rule. The first rule that fits a call holds.
+    pub fn rule(&self, rule: Rule) {
+        let left = rule.times;
+        self.shared.state().rules.push(Active { rule, left });
+    }
+
+    /// Forgets all rules and all calls.
+    pub fn clear(&self) {
+        let mut state = self.shared.state();
+        state.rules.clear();
+        state.calls.clear();
+        state.epoch += 1;
+    }
+
+    /// Forgets the calls, and keeps the rules.
+    pub fn forget_calls(&self) {
+        let mut state = self.shared.state();
+        state.calls.clear();
+        state.epoch += 1;
+    }
+}
+
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                let Ok((stream, _)) = accepted else {
+                    // Out of file handles: wait until connections close.
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                    continue;
+                };
+                let _ = stream.set_nodelay(true);
+                let shared = Arc::clone(&shared);
+                let service = hyper::service::service_fn(move |request| answer(Arc::clone(&shared), request));
+                connections.spawn(async move {
+                    // A connection that ends badly is the client's affair, or was asked for.
+                    let _ = hyper::server::conn::http1::Builder::new()
+                        .timer(TokioTimer::new())
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await;
+                });
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+type Body = UnsyncBoxBody<Bytes, io::Error>;
+
+fn whole(bytes: Bytes) -> Body {
+    Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// Where the status of a call is to be noted.
+struct Note {
+    index: usize,
+    epoch: u64,
+}
+
+impl Note {
+    fn status(&self, shared: &Shared, status: u16) {
+        let mut state = shared.state();
+        if state.epoch == self.epoch
+            && let Some(call) = state.calls.get_mut(self.index)
+        {
+            call.status = Some(status);
+        }
+    }
+}
+
+async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<Response<Body>> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    let path = head.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
+    let identity = wire::identify(&head.method, &head.uri, &head.headers, &body);
+    let (fault, note) = arrive(&shared, &identity, &head.method, &path, &body);
+
+    let word = |wrong| worded(&identity, &wrong);
+    let html = |status, body: &'static str| {
+        made(status, &[("content-type".into(), "text/html; charset=utf-8".into())], Bytes::from_static(body.as_bytes()))
+    };
+    let forward = || async {
+        let answer = forward(&shared, &head.method, &path, &head.headers, body.clone()).await;
+        mended(&identity, answer).await
+    };
+    let answer = match fault {
+        None => forward().await,
+        Some(Fault::Denied { message }) => word(identity.denied(message.as_deref())),
+        Some(Fault::Throttled) => word(identity.throttled()),
+        Some(Fault::InternalError) => word(identity.failed()),
+        Some(Fault::Code { status, code, message }) => word(wire::Wrong { status, code, message }),
+        Some(Fault::HtmlError) => html(
+            500,
+            "<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n<h1>Internal Server Error</h1>\n",
+        ),
+        Some(Fault::Garbage) => html(200, "\u{1}\u{2}{[<not an answer at all"),
+        Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::Cut) => {
+            let (parts, body) = forward().await.into_parts();
+            let body = body.collect().await?.to_bytes();
+            note.status(&shared, parts.status.as_u16());
+            return cut(parts, &body, &head.method);
+        }
+        Some(Fault::Delay(time)) => {
+            tokio::time::sleep(time).await;
+            forward().await
+        }
+        Some(Fault::Canned { status, headers, body }) => made(status, &headers, body.into()),
+    };
+    note.status(&shared, answer.status().as_u16());
+    Ok(answer)
+}
+
+/// Writes the call down, and says what is to happen to it.
+fn arrive(shared: &Shared, identity: &Identity, method: &Method, path: &str, body: &[u8]) -> (Option<Fault>, Note) {
+    let mut state = shared.state();
+    let fits = |active: &&mut Active| active.left != Some(0) && active.rule.fits(identity, path, body);
+    let fault = state.rules.iter_mut().find(fits).map(|active| {
+        active.left = active.left.map(|left| left - 1);
+        active.rule.fault.clone()
+    });
+    let index = state.calls.len();
+    state.calls.push(Call {
+        service: identity.service.clone(),
+        operation: identity.operation.clone(),
+        region: identity.region.clone(),
+        resource: identity.resource.clone(),
+        method: method.to_string(),
+        path: path.to_owned(),
+        status: None,
+        faulty: fault.is_some(),
+    });
+    let note = Note { index, epoch: state.epoch };
+    (fault, note)
+}
+
+/// Headers that speak of one connection, not of the message (RFC 9110, 7.6.1), and those that the body decides anew.
+const OF_THE_CONNECTION: [HeaderName; 9] = [
+    http::header::CONNECTION,
+    http::header::CONTENT_LENGTH,
+    http::header::EXPECT,
+    http::header::PROXY_AUTHENTICATE,
+    http::header::PROXY_AUTHORIZATION,
+    http::header::TE,
+    http::header::TRAILER,
+    http::header::TRANSFER_ENCODING,
+    http::header::UPGRADE,
+];
+
+/// The emulator's own answer. The Host header stays the client's: it is signed, and moto verifies signatures.
+async fn forward(shared: &Shared, method: &Method, path: &str, headers: &HeaderMap, body: Bytes) -> Response<Body> {
+    let mut request = Request::new(Full::new(body));
+    *request.method_mut() = method.clone();
+    *request.headers_mut() = headers.clone();
+    for name in OF_THE_CONNECTION {
+        request.headers_mut().remove(name);
+    }
+    let lost = |error: &dyn std::fmt::Display| made(502, &[], format!("the emulator did not answer: {error}\n").into());
+    match format!("{}{path}", shared.upstream).parse() {
+        Ok(uri) => *request.uri_mut() = uri,
+        Err(error) => return lost(&error),
+    }
+    let answer = match shared.client.request(request).await {
+        Ok(answer) => answer,
+        Err(error) => return lost(&error),
+    };
+    let (mut parts, body) = answer.into_parts();
+    let length = parts.headers.get(http::header::CONTENT_LENGTH).cloned();
+    for name in OF_THE_CONNECTION {
+        parts.headers.remove(name);
+    }
+    parts.version = http::Version::HTTP_11;
+    if let (&Method::HEAD, Some(length)) = (method, length) {
+        // The length of what a GET would bring: an answer to HEAD has no body that it could be counted from.
+        parts.headers.insert(http::header::CONTENT_LENGTH, length);
+    }
+    match body.collect().await {
+        Ok(body) => Response::from_parts(parts, whole(body.to_bytes())),
+        Err(error) => lost(&error),
+    }
+}
+
+fn worded(identity: &Identity, wrong: &wire::Wrong) -> Response<Body> {
+    let (status, headers, body) = identity.word(wrong);
+    let headers: Vec<_> = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    made(status, &headers, body)
+}
+
+/// moto's denial in the words of the service that was called; any other answer as it is.
+async fn mended(identity: &Identity, answer: Response<Body>) -> Response<Body> {
+    if answer.status() != StatusCode::FORBIDDEN {
+        return answer;
+    }
+    let (parts, body) = answer.into_parts();
+    // It was whole when it was forwarded.
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    match wire::denied_by_moto(parts.status.as_u16(), &body) {
+        Some(message) => worded(identity, &identity.denied(Some(&message))),
+        None => Response::from_parts(parts, whole(body)),
+    }
+}
+
+fn made(status: u16, headers: &[(String, String)], body: Bytes) -> Response<Body> {
+    let mut answer = Response::new(whole(body));
+    *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            answer.headers_mut().append(name, value);
+        }
+    }
+    answer
+}
+
+/// Half of the body under the length of the whole, then the end of the connection.
+fn cut(mut parts: http::response::Parts, body: &Bytes, method: &Method) -> io::Result<Response<Body>> {
+    let broken = || io::Error::new(io::ErrorKind::ConnectionReset, "cut on request");
+    if *method == Method::HEAD {
+        // There is no body to cut, so nothing is sent at all.
+        return Err(broken());
+    }
+    let half = body.slice(..body.len() / 2);
+    parts.headers.insert(http::header::CONTENT_LENGTH, HeaderValue::from(body.len().max(64)));
+    let first = futures_util::stream::once(async move { Ok(Frame::data(half)) });
+    let end = futures_util::stream::once(async move {
+        // An error in the body drops what hyper has not sent yet: let the first half go out.
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        Err(broken())
+    });
+    Ok(Response::from_parts(parts, StreamBody::new(first.chain(end)).boxed_unsync()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An upstream that answers every request with the same body.
+    async fn gateway() -> (Gateway, Gateway) {
+        let upstream = Gateway::start("http://127.0.0.1:1").await.unwrap();
+        let body = "a body that is whole".to_owned();
+        upstream.rule(Rule::all(Fault::Canned { status: 200, headers: vec![("x-from".into(), "up".into())], body }));
+        let gateway = Gateway::start(upstream.endpoint()).await.unwrap();
+        (gateway, upstream)
+    }
+
+    async fn get(gateway: &Gateway, path: &str) -> Result<(u16, String), String> {
+        let signed = "AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/s3/aws4_request, SignedHeaders=host";
+        let request = Request::get(format!("{}{path}", gateway.endpoint()))
+            .header("authorization", signed)
+            .body(Full::new(Bytes::new()))
+            .unwrap();
+        let answer = http1::client().request(request).await.map_err(|error| error.to_string())?;
+        let status = answer.status().as_u16();
+        let body = answer.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
+        Ok((status, String::from_utf8_lossy(&body).into_owned()))
+    }
+
+    #[tokio::test]
+    async fn a_call_passes_and_is_written_down() {
+        let (gateway, upstream) = gateway().await;
+        assert_eq!(get(&gateway, "/ledger?acl").await.unwrap(), (200, "a body that is whole".into()));
+        let calls = gateway.calls();
+        assert_eq!(calls.len(), 1);
+        assert_eq!((calls[0].service.as_str(), calls[0].operation.as_str()), ("s3", "GetBucketAcl"));
+        assert_eq!((calls[0].region.as_str(), calls[0].status, calls[0].faulty), ("us-east-1", Some(200), false));
+        assert_eq!(upstream.calls()[0].path, "/ledger?acl");
+        gateway.clear();
+        assert_eq!(gateway.calls(), []);
+    }
+
+    #[tokio::test]
+    async fn a_rule_holds_for_what_it_names_and_as_often_as_it_says() {
+        let (gateway, _upstream) = gateway().await;
+        gateway.rule(Rule::on("s3", "GetBucketAcl", Fault::Throttled).contains("ledger").times(2));
+        assert_eq!(get(&gateway, "/other?acl").await.unwrap().0, 200);
+        assert_eq!(get(&gateway, "/ledger?policy").await.unwrap().0, 200);
+        let (status, body) = get(&gateway, "/ledger?acl").await.unwrap();
+        assert!(status == 503 && body.contains("<Code>SlowDown</Code>"), "{body}");
+        assert_eq!(get(&gateway, "/ledger?acl").await.unwrap().0, 503);
+        assert_eq!(get(&gateway, "/ledger?acl").await.unwrap().0, 200);
+        assert!(gateway.calls()[2].faulty);
+    }
+
+    #[tokio::test]
+    async fn a_cut_answer_is_an_error_for_the_client() {
+        let (gateway, _upstream) = gateway().await;
+        gateway.rule(Rule::all(Fault::Cut));
+        assert!(get(&gateway, "/ledger?acl").await.is_err());
+        assert_eq!(gateway.calls()[0].status, Some(200));
+    }
+
+    #[tokio::test]
+    async fn a_cut_answer_holds_the_first_half() {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let (gateway, _upstream) = gateway().await;
+        gateway.rule(Rule::all(Fault::Cut));
+        let mut stream =
+            tokio::net::TcpStream::connect(gateway.endpoint().trim_start_matches("http://")).await.unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+        let mut text = String::new();
+        let _ = stream.read_to_string(&mut text).await;
+        assert!(text.contains("content-length: 64") && text.ends_with("\r\n\r\na body tha"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn a_call_that_hangs_has_no_status_and_does_not_hold_up_others() {
+        let (gateway, _upstream) = gateway().await;
+        gateway.rule(Rule::all(Fault::Hang).contains("slow"));
+        assert!(tokio::time::timeout(Duration::from_millis(100), get(&gateway, "/slow?acl")).await.is_err());
+        assert_eq!(get(&gateway, "/fast?acl").await.unwrap().0, 200);
+        assert_eq!(gateway.calls()[0].status, None);
+    }
+
+    #[tokio::test]
+    async fn html_garbage_delay_and_codes_arrive_as_asked() {
+        let (gateway, _upstream) = gateway().await;
+        gateway.rule(Rule::all(Fault::HtmlError).times(1));
+        gateway.rule(Rule::all(Fault::Garbage).times(1));
+        gateway.rule(Rule::all(Fault::Delay(Duration::from_millis(50))).times(1));
+        let code = Fault::Code { status: 409, code: "OperationAborted".into(), message: "again".into() };
+        gateway.rule(Rule::all(code).times(1));
+        let (status, body) = get(&gateway, "/b").await.unwrap();
+        assert!(status == 500 && body.contains("<html"));
+        assert_eq!(get(&gateway, "/b").await.unwrap().0, 200);
+        let begin = std::time::Instant::now();
+        assert_eq!(get(&gateway, "/b").await.unwrap().1, "a body that is whole");
+        assert!(begin.elapsed() >= Duration::from_millis(50));
+        let (status, body) = get(&gateway, "/b").await.unwrap();
+        assert!(status == 409 && body.contains("<Error><Code>OperationAborted</Code>"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn an_emulator_that_is_gone_is_a_bad_gateway() {
+        let gateway = Gateway::start("http://127.0.0.1:1").await.unwrap();
+        assert_eq!(get(&gateway, "/b").await.unwrap().0, 502);
+    }
+}

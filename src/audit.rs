@@ -1,0 +1,159 @@
+//! Runs checks over an account, and returns a report.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use partywall_checks::check::Check;
+use partywall_checks::facts::{Gap, Reason};
+use partywall_checks::finding::Outcome;
+use tokio::task::JoinSet;
+
+use crate::aws::config::Identity;
+use crate::aws::{Road, Stop};
+use crate::collect::{self, Regions, overview};
+use crate::report::{AccountInfo, Caller, Header, Report};
+
+/// What to audit.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The checks to run.
+    pub checks: Vec<&'static Check>,
+    /// The regions to look into; all that the account has enabled where it is empty.
+    pub regions: Vec<String>,
+    /// The moment that ages are counted to.
+    pub as_of: Timestamp,
+}
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// A region does not exist.
+    #[error("there is no region {name:?}{}", nearest.as_ref().map(|known| format!(": did you mean {known:?}?")).unwrap_or_default())]
+    UnknownRegion {
+        /// What was asked for.
+        name: String,
+        /// The one whose name is nearest.
+        nearest: Option<String>,
+    },
+}
+
+/// How far an audit has come: read by whoever shows it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    total: AtomicUsize,
+    done: AtomicUsize,
+    running: Mutex<BTreeSet<&'static str>>,
+}
+
+impl Progress {
+    /// Checks done, and all there are to do.
+    #[must_use]
+    pub fn checks(&self) -> (usize, usize) {
+        (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed))
+    }
+
+    /// The checks that are not done yet, sorted.
+    #[must_use]
+    pub fn running(&self) -> Vec<&'static str> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    fn begin(&self, checks: &[&'static Check]) {
+        self.total.store(checks.len(), Ordering::Relaxed);
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).extend(checks.iter().map(|check| check.id));
+    }
+
+    fn finish(&self, check: &'static Check) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(check.id);
+    }
+}
+
+/// Audits one account: every check at once, each fact read once. What cannot be read becomes a gap in the report; if the
+/// road is closed in the meantime, what was not reached is a gap too.
+pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progress) -> Result<Report, AuditError> {
+    let started = Timestamp::now();
+    progress.begin(&plan.checks);
+    let mut gaps = Vec::new();
+    let (regions, alias) = tokio::join!(regions(road, identity, &plan, &mut gaps), overview::alias(road));
+    let regions = regions?;
+    let account = Arc::new(collect::account(road, identity, &regions, plan.as_of));
+
+    let mut running = JoinSet::new();
+    let mut by_task = std::collections::HashMap::new();
+    for check in plan.checks {
+        let account = Arc::clone(&account);
+        let task = running.spawn(async move { (check.run)(&account).await });
+        by_task.insert(task.id(), check);
+    }
+    let mut runs = Vec::new();
+    while let Some(ended) = running.join_next_with_id().await {
+        let (id, outcomes) = match ended {
+            Ok((id, outcomes)) => (id, Ok(outcomes)),
+            Err(error) => (error.id(), Err(error)),
+        };
+        let Some(check) = by_task.remove(&id) else { continue };
+        // A defect in one check must not take the others' findings with it, nor pass for a finding of none.
+        let outcomes = outcomes.unwrap_or_else(|error| vec![defect(check, &error.to_string())]);
+        progress.finish(check);
+        runs.push((check, outcomes));
+    }
+    runs.sort_by_key(|(check, _)| check.id);
+
+    let header = Header {
+        account: AccountInfo {
+            id: identity.account.clone(),
+            alias: alias.ok().flatten(),
+            partition: identity.partition.clone(),
+        },
+        caller: Caller { arn: identity.arn.clone(), user_id: identity.user_id.clone() },
+        started,
+        ended: Timestamp::now(),
+        as_of: plan.as_of,
+        regions: regions.names().to_vec(),
+        calls: road.traffic().attempts(),
+        ended_early: road.stopped().map(|stop: Stop| stop.name().to_owned()),
+        gaps,
+    };
+    Ok(Report::new(header, runs))
+}
+
+fn defect(check: &'static Check, what: &str) -> Outcome {
+    let call = check.reads[0].calls[0];
+    Outcome::unlisted(None, &Gap::new(call, None, Reason::Unexpected, format!("the check itself failed: {what}")))
+}
+
+/// The regions to look into. They are not asked for where no check needs them.
+async fn regions(road: &Road, identity: &Identity, plan: &Plan, gaps: &mut Vec<Gap>) -> Result<Regions, AuditError> {
+    let chosen = !plan.regions.is_empty();
+    let regional = plan.checks.iter().flat_map(|check| check.reads).any(|fact| fact.regional);
+    if !chosen && !regional {
+        return Ok(Regions::Enabled(Vec::new()));
+    }
+    let known = overview::regions(road).await;
+    if chosen {
+        // If AWS will not say which regions there are, each call in a region that is none will.
+        if let Ok(known) = &known {
+            for name in &plan.regions {
+                if !known.iter().any(|region| region.name == *name) {
+                    let nearest = crate::suggest::nearest(name, known.iter().map(|region| region.name.as_str()));
+                    return Err(AuditError::UnknownRegion { name: name.clone(), nearest: nearest.map(str::to_owned) });
+                }
+            }
+        }
+        return Ok(Regions::Chosen(plan.regions.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect()));
+    }
+    let names = match known {
+        Ok(known) => known.into_iter().filter(|region| region.enabled).map(|region| region.name).collect(),
+        Err(mut gap) => {
+            let fallback = overview::always_enabled(&identity.partition);
+            let fallback = if fallback.is_empty() { vec![road.home()] } else { fallback.to_vec() };
+            gap.detail = format!("{}; regions that an account must enable itself were not looked into", gap.detail);
+            gaps.push(gap);
+            fallback.into_iter().map(str::to_owned).collect()
+        }
+    };
+    Ok(Regions::Enabled(names))
+}

@@ -1,0 +1,204 @@
+//! The road to AWS. Every call of this program goes through [`Road::ask`]: guarded, counted, bounded, and turned into a
+//! value or a gap.
+
+pub mod config;
+mod errors;
+pub mod guard;
+mod transport;
+
+use std::sync::Arc;
+
+use aws_smithy_async::future::pagination_stream::PaginationStream;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use http::uri::Authority;
+use partywall_checks::facts::{Call, Gap, Reason};
+use tokio::sync::watch;
+
+use guard::{ASKING, Guard, Stamp};
+use transport::Transport;
+pub use transport::{Bounds, Traffic};
+
+/// Why an audit ends before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The user or the system asked for it (Ctrl-C, SIGTERM).
+    Interrupted,
+    /// Its deadline passed.
+    Deadline,
+}
+
+impl Stop {
+    /// The word for it in a report.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::Deadline => "deadline",
+        }
+    }
+}
+
+/// The way to one account, with the credentials of one identity. Clones share everything.
+#[derive(Debug, Clone)]
+pub struct Road(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    config: SdkConfig,
+    home: String,
+    endpoint: Option<Authority>,
+    transport: Arc<Transport>,
+    stop: watch::Sender<Option<Stop>>,
+}
+
+/// The way to a service in a region: its SDK client, guarded. Clients are made nowhere else.
+macro_rules! clients {
+    ($($(#[$doc:meta])* $service:ident => $sdk:ident $(. $setting:ident($value:expr))*;)+) => {
+        impl Road {
+            $($(#[$doc])*
+            #[must_use]
+            #[expect(clippy::disallowed_methods, reason = "the one place where clients are made")]
+            pub fn $service(&self, region: &str) -> $sdk::Client {
+                $(let $setting: fn(&Self) -> bool = $value;)*
+                let config = $sdk::config::Builder::from(&self.0.config)
+                    .region(Region::new(region.to_owned()))
+                    .interceptor(Guard { endpoint: self.0.endpoint.clone() })
+                    $(.$setting($setting(self)))*;
+                $sdk::Client::from_conf(config.build())
+            })+
+        }
+    };
+}
+
+clients! {
+    /// EC2, VPC and EBS.
+    ec2 => aws_sdk_ec2;
+    /// IAM: global, asked in the home region's partition.
+    iam => aws_sdk_iam;
+    /// KMS.
+    kms => aws_sdk_kms;
+    /// S3. An emulator at an address, not a name, has no sub-domains for buckets.
+    s3 => aws_sdk_s3.force_path_style(Road::is_emulated);
+    /// S3's control plane for the account.
+    s3control => aws_sdk_s3control;
+    /// STS.
+    sts => aws_sdk_sts;
+}
+
+impl Road {
+    /// The region for global services and for what is asked before the regions are known.
+    #[must_use]
+    pub fn home(&self) -> &str {
+        &self.0.home
+    }
+
+    /// A custom endpoint is asked: an emulator.
+    #[must_use]
+    pub fn is_emulated(&self) -> bool {
+        self.0.endpoint.is_some()
+    }
+
+    /// What has been sent so far.
+    #[must_use]
+    pub fn traffic(&self) -> &Arc<Traffic> {
+        &self.0.transport.traffic
+    }
+
+    /// From now on every question, waiting or new, is answered at once with a gap that says that it was not reached.
+    pub fn stop(&self, why: Stop) {
+        self.0.stop.send_if_modified(|stopped| {
+            let first = stopped.is_none();
+            if first {
+                *stopped = Some(why);
+            }
+            first
+        });
+    }
+
+    /// Why the road was closed, if it was.
+    #[must_use]
+    pub fn stopped(&self) -> Option<Stop> {
+        *self.0.stop.borrow()
+    }
+
+    /// Asks AWS one thing: what `send` sends must be the operation that `call` names. `Ok(None)` is AWS's answer that
+    /// there is none of it ([`Call::absent`]); whatever else goes wrong is a gap. `region` is none for global services.
+    pub async fn ask<T, E>(
+        &self,
+        call: &'static Call,
+        region: Option<&str>,
+        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Option<T>, Gap>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let mut stop = self.0.stop.subscribe();
+        let stamp = Stamp { call, region: region.unwrap_or(&self.0.home).to_owned() };
+        let answer = tokio::select! {
+            biased;
+            // The sender lives as long as this road does, so waiting ends only with a reason to stop.
+            _ = stop.wait_for(Option::is_some) => {
+                let why = self.stopped().map_or("stopped", Stop::name);
+                return Err(Gap::new(call, region, Reason::NotReached, format!("the audit ended early: {why}")));
+            }
+            answer = ASKING.scope(stamp, send) => answer,
+        };
+        match answer {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => {
+                let at = errors::Where {
+                    region,
+                    home: region.is_none_or(|region| region == self.0.home),
+                    emulated: self.is_emulated(),
+                };
+                match errors::gap(call, at, &error) {
+                    None => Ok(None),
+                    Some(gap) => {
+                        tracing::debug!(%gap, "gap");
+                        Err(gap)
+                    }
+                }
+            }
+        }
+    }
+
+    /// As [`Self::ask`], where AWS always has an answer.
+    pub async fn must<T, E>(
+        &self,
+        call: &'static Call,
+        region: Option<&str>,
+        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, Gap>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        self.ask(call, region, send).await?.ok_or_else(|| malformed(call, region, "an answer of 'there is none'"))
+    }
+
+    /// Asks for all pages of a listing, one after the other.
+    pub async fn pages<T, E>(
+        &self,
+        call: &'static Call,
+        region: Option<&str>,
+        mut stream: PaginationStream<Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Vec<T>, Gap>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let mut pages = Vec::new();
+        while let Some(page) = self.must(call, region, stream.try_next()).await? {
+            pages.push(page);
+        }
+        Ok(pages)
+    }
+}
+
+/// A gap for an answer that lacks what AWS documents to be in it.
+#[must_use]
+pub fn malformed(call: &'static Call, region: Option<&str>, what: &str) -> Gap {
+    Gap::new(call, region, Reason::Malformed, errors::one_line(&format!("the answer has {what}")))
+}

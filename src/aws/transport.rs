@@ -1,0 +1,177 @@
+//! The one road to AWS, as an HTTP connector: every attempt of every call is counted, bounded in time and in number,
+//! and read to its end here.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use aws_smithy_runtime_api::client::http::HttpClient as _;
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use bytes::BytesMut;
+use tokio::sync::Semaphore;
+use tracing::Instrument;
+
+use super::guard::Stamp;
+
+/// No answer of AWS comes near it. More than that is not an answer, and would be memory that we do not have.
+const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
+
+/// What has been sent so far.
+#[derive(Debug, Default)]
+pub struct Traffic {
+    attempts: AtomicU64,
+    in_flight: AtomicUsize,
+    by_operation: Mutex<BTreeMap<(&'static str, &'static str), u64>>,
+}
+
+impl Traffic {
+    /// Requests sent, retries included.
+    #[must_use]
+    pub fn attempts(&self) -> u64 {
+        self.attempts.load(Ordering::Relaxed)
+    }
+
+    /// Requests sent and not answered yet.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::Relaxed)
+    }
+
+    /// Requests sent by service and operation, retries included.
+    #[must_use]
+    pub fn by_operation(&self) -> BTreeMap<(&'static str, &'static str), u64> {
+        self.by_operation.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The bounds that hold for every request.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Requests in flight at once.
+    pub concurrency: usize,
+    /// How long one attempt may take from its first byte to the answer's last.
+    pub attempt: Duration,
+}
+
+pub(super) struct Transport {
+    pub traffic: Arc<Traffic>,
+    seats: Semaphore,
+    bounds: Bounds,
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").field("bounds", &self.bounds).finish_non_exhaustive()
+    }
+}
+
+impl Transport {
+    pub(super) fn new(bounds: Bounds) -> Arc<Self> {
+        Arc::new(Self { traffic: Arc::default(), seats: Semaphore::new(bounds.concurrency), bounds })
+    }
+
+    /// Wraps an HTTP client, so that all that it sends goes through here.
+    pub(super) fn client(self: &Arc<Self>, inner: SharedHttpClient) -> SharedHttpClient {
+        let transport = Arc::clone(self);
+        http_client_fn(move |settings, components| {
+            SharedHttpConnector::new(Lane {
+                inner: inner.http_connector(settings, components),
+                transport: Arc::clone(&transport),
+            })
+        })
+    }
+
+    async fn send(&self, inner: SharedHttpConnector, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let Some(stamp) = request.extension::<Stamp>().cloned() else {
+            let refusal = super::guard::Refusal {
+                service: "?".to_owned(),
+                operation: request.uri().split('?').next().unwrap_or_default().to_owned(),
+                why: "it did not pass the read-only guard",
+            };
+            return Err(ConnectorError::user(refusal.into()));
+        };
+        // Time spent waiting for a seat is not the attempt's.
+        let _seat = self.seats.acquire().await.map_err(|closed| ConnectorError::other(closed.into(), None))?;
+        let call = stamp.call;
+        self.traffic.attempts.fetch_add(1, Ordering::Relaxed);
+        *self
+            .traffic
+            .by_operation
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry((call.service, call.operation))
+            .or_default() += 1;
+        let _flight = Flight::new(&self.traffic);
+        let span =
+            tracing::debug_span!("call", service = call.service, operation = call.operation, region = stamp.region);
+        let started = Instant::now();
+        let attempt = async {
+            match tokio::time::timeout(self.bounds.attempt, answer(inner, request)).await {
+                Ok(answer) => answer,
+                Err(elapsed) => Err(ConnectorError::timeout(elapsed.into())),
+            }
+        };
+        let result = attempt.instrument(span.clone()).await;
+        span.in_scope(|| {
+            let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            match &result {
+                Ok(response) => tracing::debug!(milliseconds, status = response.status().as_u16(), "answered"),
+                Err(error) => tracing::debug!(milliseconds, %error, "failed"),
+            }
+        });
+        result
+    }
+}
+
+/// Sends, and reads the whole answer, so that one that is cut off is retried like any other broken connection.
+async fn answer(inner: SharedHttpConnector, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    let mut response = inner.call(request).await?;
+    let mut body = ByteStream::new(response.take_body());
+    let mut read = BytesMut::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|error| ConnectorError::io(error.into()))?;
+        if read.len() + chunk.len() > LARGEST_ANSWER {
+            let message = format!("the answer is larger than {LARGEST_ANSWER} bytes");
+            return Err(ConnectorError::other(message.into(), None));
+        }
+        read.extend_from_slice(&chunk);
+    }
+    *response.body_mut() = SdkBody::from(read.freeze());
+    Ok(response)
+}
+
+struct Flight<'a>(&'a Traffic);
+
+impl<'a> Flight<'a> {
+    fn new(traffic: &'a Traffic) -> Self {
+        traffic.in_flight.fetch_add(1, Ordering::Relaxed);
+        Self(traffic)
+    }
+}
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[derive(Debug)]
+struct Lane {
+    inner: SharedHttpConnector,
+    transport: Arc<Transport>,
+}
+
+impl HttpConnector for Lane {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (transport, inner) = (Arc::clone(&self.transport), self.inner.clone());
+        HttpConnectorFuture::new(async move { transport.send(inner, request).await })
+    }
+}

@@ -1,0 +1,265 @@
+//! The command line: arguments, progress, exit codes.
+
+mod audit;
+pub mod checks;
+pub mod exit;
+mod output;
+mod progress;
+mod select;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use partywall_checks::finding::Severity;
+
+use crate::suggest;
+use select::Selection;
+
+const EXAMPLES: &str = "\
+Examples:
+  partywall audit                                         every check, every enabled region
+  partywall audit --profile prod --region eu-west-1,us-east-1
+  partywall audit --endpoint-url http://127.0.0.1:4566    a LocalStack account
+  partywall audit --service s3,iam --fail-on high --output report.json
+  partywall checks show s3-bucket-public-access-block     what a check is about
+
+Exit codes:
+  0  nothing at or above --fail-on failed, and nothing is unknown
+  1  the tool itself failed (credentials, network)
+  2  bad usage
+  3  findings at or above --fail-on failed
+  4  no such finding, but the audit is incomplete: something is unknown";
+
+/// Checks a live AWS account, or a LocalStack one, for everything that the AWS Shared Responsibility Model leaves to the
+/// customer, and says for every finding whose it is, what proves it and how to fix it.
+#[derive(Debug, Parser)]
+#[command(name = "partywall", version, about, long_about = None, after_help = EXAMPLES, max_term_width = 110)]
+#[command(disable_help_subcommand = true, propagate_version = true)]
+struct Arguments {
+    #[command(flatten)]
+    talk: Talk,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What is said beside the report.
+#[derive(Debug, Clone, clap::Args)]
+struct Talk {
+    /// Say nothing but the report and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Trace every call on stderr
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless the environment says `NO_COLOR`
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// Whether to use colours on what is, or is not, a terminal. See <https://no-color.org>.
+    fn on(self, terminal: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+                terminal && !no_color && !dumb
+            }
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Audit an account
+    Audit(audit::Arguments),
+    /// Explain the checks
+    #[command(subcommand)]
+    Checks(Checks),
+    /// Print the JSON Schema of the JSON report
+    Schema,
+    /// Print completions for a shell: bash, elvish, fish, powershell, zsh
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Checks {
+    /// List the checks
+    List {
+        #[command(flatten)]
+        selection: Selection,
+        /// As JSON, with all that is known about each
+        #[arg(long)]
+        json: bool,
+    },
+    /// Explain one check
+    Show {
+        /// The check's id, as 'checks list' prints it
+        id: String,
+    },
+}
+
+/// Bad usage. Each is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum UsageError {
+    /// A name that stands for nothing.
+    #[error("there is no {what} {name:?}{}", nearest.as_ref().map_or_else(
+        || ": see 'partywall checks list' for those there are".to_owned(),
+        |nearest| format!(": did you mean {nearest:?}?"),
+    ))]
+    Unknown {
+        /// What it should have been.
+        what: &'static str,
+        /// What was given.
+        name: String,
+        /// The one whose name is nearest.
+        nearest: Option<String>,
+    },
+    /// A glob that cannot be understood.
+    #[error("{text:?} is not a glob ({why}): use * for any characters and ? for one")]
+    Glob {
+        /// What was given.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The options exclude every check.
+    #[error("no check is left by --check, --skip, --service and --severity together: loosen one of them")]
+    NothingSelected,
+    /// An output whose format is not known.
+    #[error("{} does not say its format: name it .json or .txt, or give --format", .0.display())]
+    Format(PathBuf),
+    /// An output that cannot be written.
+    #[error("{} cannot be written ({why}): choose another --output", path.display())]
+    Output {
+        /// What was given.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+/// Why a command ended without doing what it should.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    #[error(transparent)]
+    Connect(#[from] crate::aws::config::ConnectError),
+    #[error(transparent)]
+    Audit(#[from] crate::audit::AuditError),
+    #[error("the report could not be written ({0}): free some space, or choose another --output")]
+    Write(#[source] io::Error),
+    #[error("the runtime could not be started ({0})")]
+    Runtime(#[source] io::Error),
+}
+
+impl Failure {
+    fn exit_code(&self) -> u8 {
+        use crate::aws::config::ConnectError;
+        match self {
+            Self::Usage(_)
+            | Self::Audit(_)
+            | Self::Connect(ConnectError::Endpoint { .. } | ConnectError::UnknownProfile(_)) => exit::BAD_USAGE,
+            Self::Connect(_) | Self::Write(_) | Self::Runtime(_) => exit::TOOL_FAILED,
+        }
+    }
+}
+
+/// Runs the program with the process's own arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Audit(audit) => audit::run(&audit, &arguments.talk),
+        command => print(command, &arguments.talk).map(|()| exit::CLEAN),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        // Whoever read our output has seen enough: that is not a failure.
+        Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(exit::CLEAN),
+        Err(failure) => {
+            say(&format!("error: {failure}"));
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// Says one line on stderr, made harmless. Nobody is left to tell if even that fails.
+fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", crate::report::text::harmless(line));
+}
+
+fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let colour = talk.color.on(out.is_terminal());
+    let written = match command {
+        Command::Audit(_) => Ok(()),
+        Command::Checks(Checks::List { selection, json }) => {
+            checks::list(&selection.checks()?, json, width(), &mut out)
+        }
+        Command::Checks(Checks::Show { id }) => {
+            let check = partywall_checks::find(&id).ok_or_else(|| UsageError::Unknown {
+                what: "check",
+                nearest: suggest::nearest(&id, partywall_checks::all().map(|check| check.id)).map(str::to_owned),
+                name: id.clone(),
+            })?;
+            checks::show(check, width(), colour, &mut out)
+        }
+        Command::Schema => serde_json::to_writer_pretty(&mut out, &crate::report::json::schema())
+            .map_err(io::Error::from)
+            .and_then(|()| writeln!(out)),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "partywall", &mut script);
+            out.write_all(&script)
+        }
+    };
+    written.and_then(|()| out.flush()).map_err(Failure::Write)
+}
+
+/// The width to write for: the terminal's, within what reads well; 100 columns where there is no terminal.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(terminal_size::Width(columns), _)| usize::from(columns)).clamp(60, 140)
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    Severity::ALL.into_iter().find(|severity| severity.name() == text).ok_or_else(|| {
+        let names: Vec<&str> = Severity::ALL.iter().map(|severity| severity.name()).collect();
+        format!("it is one of {}", names.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn colours_are_for_terminals() {
+        assert!(!Color::Auto.on(false));
+        assert!(Color::Always.on(false));
+        assert!(!Color::Never.on(true));
+    }
+}

@@ -1,0 +1,62 @@
+//! What the audit is doing, on stderr: a line that renews itself on a terminal, plain lines elsewhere.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::audit::Progress;
+use crate::aws::Road;
+
+/// Shows progress until it is aborted.
+pub(super) async fn show(road: Road, progress: Arc<Progress>) {
+    if std::io::stderr().is_terminal() {
+        on_terminal(&road, &progress).await;
+    } else {
+        plain(&road, &progress).await;
+    }
+}
+
+fn line(road: &Road, progress: &Progress) -> String {
+    let (done, total) = progress.checks();
+    let traffic = road.traffic();
+    let running = progress.running();
+    let waiting = match running.as_slice() {
+        [] => String::new(),
+        [one] => format!(", waiting for {one}"),
+        [first, rest @ ..] => format!(", waiting for {first} and {} more", rest.len()),
+    };
+    format!("{done} of {total} checks, {} calls made, {} in flight{waiting}", traffic.attempts(), traffic.in_flight())
+}
+
+async fn on_terminal(road: &Road, progress: &Progress) {
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}") {
+        bar.set_style(style);
+    }
+    let cleared = Cleared(&bar);
+    loop {
+        cleared.0.set_message(line(road, progress));
+        cleared.0.tick();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Takes the line away when the audit ends, whichever way.
+struct Cleared<'a>(&'a ProgressBar);
+
+impl Drop for Cleared<'_> {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// In a log, a line every ten seconds is enough to see that it goes on.
+async fn plain(road: &Road, progress: &Progress) {
+    let started = Instant::now();
+    loop {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        super::say(&format!("{} s: {}", started.elapsed().as_secs(), line(road, progress)));
+    }
+}

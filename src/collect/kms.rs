@@ -1,0 +1,91 @@
+//! KMS's facts in one region.
+
+use partywall_checks::facts::kms::{DESCRIBE_KEY, GET_KEY_ROTATION_STATUS, Key, KeyId, Keys, Kms, LIST_KEYS, Rotation};
+use partywall_checks::facts::{Gap, Lazy, Of};
+
+use super::{for_each, listed};
+use crate::aws::{Road, malformed};
+
+/// The largest page that `ListKeys` gives.
+const PAGE: i32 = 1000;
+
+pub(super) fn facts(road: &Road, region: &str) -> Kms {
+    let at = Some(region);
+    let (for_keys, for_rotation) = (road.clone(), road.clone());
+    let (of_keys, of_rotation) = (region.to_owned(), region.to_owned());
+    let keys: Lazy<Keys> = Lazy::new(at, move || keys(for_keys.clone(), of_keys.clone()));
+    let listed = keys.clone();
+    Kms {
+        keys,
+        key_rotation: Lazy::new(at, move || key_rotation(for_rotation.clone(), of_rotation.clone(), listed.clone())),
+    }
+}
+
+async fn keys(road: Road, region: String) -> Result<Vec<Of<KeyId, Key>>, Gap> {
+    let kms = road.kms(&region);
+    let pages = road.pages(&LIST_KEYS, Some(&region), kms.list_keys().into_paginator().page_size(PAGE).send()).await?;
+    let mut keys = Vec::new();
+    for page in pages {
+        keys.extend(listed(&LIST_KEYS, Some(&region), page.keys)?);
+    }
+    let keys = keys
+        .into_iter()
+        .map(|key| match (key.key_id, key.key_arn) {
+            (Some(id), Some(arn)) => Ok(KeyId { id, arn, region: region.clone() }),
+            _ => Err(malformed(&LIST_KEYS, Some(&region), "a key without an id or an ARN")),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(for_each(keys, async |key| {
+        let value = describe(&road, &key).await;
+        Of { of: key, value }
+    })
+    .await)
+}
+
+async fn describe(road: &Road, key: &KeyId) -> Result<Key, Gap> {
+    use aws_sdk_kms::types::KeyManagerType;
+    let (call, region) = (&DESCRIBE_KEY, Some(key.region.as_str()));
+    let answer = road.must(call, region, road.kms(&key.region).describe_key().key_id(&key.arn).send()).await?;
+    let known = answer.key_metadata.ok_or_else(|| malformed(call, region, "no KeyMetadata"))?;
+    let missing = |what: &str| malformed(call, region, &format!("a key without its {what}"));
+    let manager = known.key_manager.ok_or_else(|| missing("KeyManager"))?;
+    Ok(Key {
+        customer_managed: manager == KeyManagerType::Customer,
+        spec: known.key_spec.ok_or_else(|| missing("KeySpec"))?.as_str().to_owned(),
+        origin: known.origin.ok_or_else(|| missing("Origin"))?.as_str().to_owned(),
+        state: known.key_state.ok_or_else(|| missing("KeyState"))?.as_str().to_owned(),
+        description: known.description.unwrap_or_default(),
+    })
+}
+
+/// Keys that AWS KMS cannot rotate by itself are not asked about; one that could not be described might be one, so it
+/// stays, as a gap.
+async fn key_rotation(road: Road, region: String, keys: Lazy<Keys>) -> Result<Vec<Of<KeyId, Rotation>>, Gap> {
+    let keys = keys.get().await.map_err(Clone::clone)?;
+    let mut rotatable = Vec::new();
+    for key in keys {
+        match &key.value {
+            Ok(known) if known.is_rotatable() => rotatable.push((key.of.clone(), Ok(()))),
+            Ok(_) => {}
+            Err(gap) => rotatable.push((key.of.clone(), Err(gap.clone()))),
+        }
+    }
+    Ok(for_each(rotatable, async |(key, described)| {
+        let value = match described {
+            Ok(()) => rotation(&road, &region, &key).await,
+            Err(gap) => Err(gap),
+        };
+        Of { of: key, value }
+    })
+    .await)
+}
+
+async fn rotation(road: &Road, region: &str, key: &KeyId) -> Result<Rotation, Gap> {
+    let call = &GET_KEY_ROTATION_STATUS;
+    let request = road.kms(region).get_key_rotation_status().key_id(&key.arn);
+    let answer = road.must(call, Some(region), request.send()).await?;
+    Ok(Rotation {
+        enabled: answer.key_rotation_enabled,
+        period_days: answer.rotation_period_in_days.and_then(|days| u16::try_from(days).ok()),
+    })
+}

@@ -1,0 +1,84 @@
+//! Fills the facts from AWS: one file a service, by the names of `checks/facts/`. Each fact becomes a closure that is
+//! called when a check first asks.
+
+mod ec2;
+mod iam;
+mod kms;
+pub mod overview;
+mod s3;
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use futures_util::stream::{self, StreamExt};
+use jiff::Timestamp;
+use partywall_checks::facts::{Account, Call, Gap, Regional};
+
+use crate::aws::Road;
+use crate::aws::config::Identity;
+
+/// The regions of an audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Regions {
+    /// All that the account has enabled, so that a bucket in any region belongs to the audit.
+    Enabled(Vec<String>),
+    /// Those that the user chose: buckets of other regions are left out.
+    Chosen(Vec<String>),
+}
+
+impl Regions {
+    /// Their names.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::Enabled(names) | Self::Chosen(names) => names,
+        }
+    }
+}
+
+/// An account whose facts will be read by way of `road`, in `regions`.
+#[must_use]
+pub fn account(road: &Road, identity: &Identity, regions: &Regions, as_of: Timestamp) -> Account {
+    let buckets_of = match regions {
+        Regions::Enabled(_) => None,
+        Regions::Chosen(regions) => Some(regions.iter().cloned().collect()),
+    };
+    let regions = regions.names();
+    Account {
+        id: identity.account.clone(),
+        partition: identity.partition.clone(),
+        as_of,
+        iam: iam::facts(road),
+        s3: s3::facts(road, &identity.account, buckets_of),
+        ec2: regional(regions, |region| ec2::facts(road, region)),
+        kms: regional(regions, |region| kms::facts(road, region)),
+    }
+}
+
+fn regional<T>(regions: &[String], facts: impl Fn(&str) -> T) -> Regional<T> {
+    regions.iter().map(|region| (region.clone(), facts(region))).collect()
+}
+
+/// Does `ask` for each item at once and keeps their order. How many requests are really in flight is the road's to say;
+/// the bound here keeps a hundred thousand futures from being made at a time.
+async fn for_each<I, O, F>(items: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Vec<O>
+where
+    F: Future<Output = O>,
+{
+    stream::iter(items).map(ask).buffered(256).collect().await
+}
+
+/// The items of a page of a listing. AWS sends an empty list where there are none; no list at all is no answer.
+fn listed<T>(call: &'static Call, region: Option<&str>, list: Option<Vec<T>>) -> Result<Vec<T>, Gap> {
+    list.ok_or_else(|| crate::aws::malformed(call, region, "no list"))
+}
+
+/// The SDK's time as ours; none where it is beyond what a calendar holds.
+fn timestamp(time: aws_smithy_types::DateTime) -> Option<Timestamp> {
+    SystemTime::try_from(time).ok().and_then(|time| Timestamp::try_from(time).ok())
+}
+
+/// Tags as a map.
+fn tags<'a>(pairs: impl Iterator<Item = (Option<&'a str>, Option<&'a str>)>) -> BTreeMap<String, String> {
+    pairs.filter_map(|(key, value)| Some((key?.to_owned(), value.unwrap_or_default().to_owned()))).collect()
+}

@@ -1,0 +1,153 @@
+//! S3's facts.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use partywall_checks::facts::s3::{
+    Bucket, Buckets, Encryption, GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_BUCKET_ENCRYPTION, GET_BUCKET_LOCATION,
+    GET_BUCKET_PUBLIC_ACCESS_BLOCK, LIST_BUCKETS, PublicAccessBlock, S3,
+};
+use partywall_checks::facts::{Call, Gap, Lazy, Of};
+
+use super::{for_each, listed};
+use crate::aws::{Road, malformed};
+
+/// The largest page that `ListBuckets` gives.
+const PAGE: i32 = 10_000;
+
+/// `regions` narrows the buckets to those that live there.
+pub(super) fn facts(road: &Road, account: &str, regions: Option<BTreeSet<String>>) -> S3 {
+    let (listing, encryption, blocks, of_account) = (road.clone(), road.clone(), road.clone(), road.clone());
+    let (account, regions) = (account.to_owned(), Arc::new(regions));
+    let buckets: Lazy<Buckets> = Lazy::new(None, move || buckets(listing.clone(), Arc::clone(&regions)));
+    let (for_encryption, for_blocks) = (buckets.clone(), buckets.clone());
+    S3 {
+        buckets,
+        bucket_encryption: Lazy::new(None, move || {
+            let road = encryption.clone();
+            of_buckets(for_encryption.clone(), move |bucket, region| bucket_encryption(road.clone(), bucket, region))
+        }),
+        bucket_public_access_blocks: Lazy::new(None, move || {
+            let road = blocks.clone();
+            of_buckets(for_blocks.clone(), move |bucket, region| bucket_block(road.clone(), bucket, region))
+        }),
+        account_public_access_block: Lazy::new(None, move || account_block(of_account.clone(), account.clone())),
+    }
+}
+
+/// All buckets of the account in one listing, each with its region.
+async fn buckets(road: Road, regions: Arc<Option<BTreeSet<String>>>) -> Result<Vec<Of<Arc<Bucket>, ()>>, Gap> {
+    let s3 = road.s3(road.home());
+    let pages = road.pages(&LIST_BUCKETS, None, s3.list_buckets().into_paginator().page_size(PAGE).send()).await?;
+    let mut buckets = Vec::new();
+    for page in pages {
+        buckets.extend(listed(&LIST_BUCKETS, None, page.buckets)?);
+    }
+    let found = for_each(buckets, async |bucket| {
+        let name = bucket.name.ok_or_else(|| malformed(&LIST_BUCKETS, None, "a bucket without a name"))?;
+        let region = match bucket.bucket_region {
+            Some(region) => Ok(region),
+            None => location(&road, &name).await,
+        };
+        Ok(match region {
+            Ok(region) => Of { of: Arc::new(Bucket { name, region: Some(region) }), value: Ok(()) },
+            Err(gap) => Of { of: Arc::new(Bucket { name, region: None }), value: Err(gap) },
+        })
+    })
+    .await;
+    let mut audited = Vec::new();
+    for bucket in found {
+        let bucket: Of<Arc<Bucket>, ()> = bucket?;
+        let wanted = |region| regions.as_ref().as_ref().is_none_or(|regions| regions.contains(region));
+        // One whose region is not known might be among them.
+        if bucket.of.region.as_ref().is_none_or(wanted) {
+            audited.push(bucket);
+        }
+    }
+    Ok(audited)
+}
+
+/// Source of the two old names: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html>.
+async fn location(road: &Road, bucket: &str) -> Result<String, Gap> {
+    let request = road.s3(road.home()).get_bucket_location().bucket(bucket);
+    let answer = road.must(&GET_BUCKET_LOCATION, None, request.send()).await?;
+    Ok(match answer.location_constraint.as_ref().map(aws_sdk_s3::types::BucketLocationConstraint::as_str) {
+        None | Some("") => "us-east-1".to_owned(),
+        Some("EU") => "eu-west-1".to_owned(),
+        Some(region) => region.to_owned(),
+    })
+}
+
+/// One attribute of each bucket, asked in the bucket's own region.
+async fn of_buckets<T, F>(
+    buckets: Lazy<Buckets>,
+    ask: impl Fn(Arc<Bucket>, String) -> F,
+) -> Result<Vec<Of<Arc<Bucket>, T>>, Gap>
+where
+    F: Future<Output = Result<T, Gap>>,
+{
+    let buckets = buckets.get().await.map_err(Clone::clone)?.clone();
+    Ok(for_each(buckets, async |Of { of: bucket, value }| {
+        let value = match (value, &bucket.region) {
+            (Ok(()), Some(region)) => ask(Arc::clone(&bucket), region.clone()).await,
+            (Err(gap), _) => Err(gap),
+            (Ok(()), None) => Err(malformed(&LIST_BUCKETS, None, "a bucket without a region")),
+        };
+        Of { of: bucket, value }
+    })
+    .await)
+}
+
+async fn bucket_encryption(road: Road, bucket: Arc<Bucket>, region: String) -> Result<Option<Encryption>, Gap> {
+    let call = &GET_BUCKET_ENCRYPTION;
+    let request = road.s3(&region).get_bucket_encryption().bucket(&bucket.name);
+    let Some(answer) = road.ask(call, Some(&region), request.send()).await? else { return Ok(None) };
+    let rules = answer
+        .server_side_encryption_configuration
+        .ok_or_else(|| malformed(call, Some(&region), "no ServerSideEncryptionConfiguration"))?
+        .rules;
+    let default = rules.into_iter().find_map(|rule| rule.apply_server_side_encryption_by_default);
+    Ok(default.map(|default| Encryption {
+        algorithm: default.sse_algorithm.as_str().to_owned(),
+        kms_key: default.kms_master_key_id,
+    }))
+}
+
+async fn bucket_block(road: Road, bucket: Arc<Bucket>, region: String) -> Result<Option<PublicAccessBlock>, Gap> {
+    let call = &GET_BUCKET_PUBLIC_ACCESS_BLOCK;
+    let request = road.s3(&region).get_public_access_block().bucket(&bucket.name);
+    let Some(answer) = road.ask(call, Some(&region), request.send()).await? else { return Ok(None) };
+    let block = answer.public_access_block_configuration.map(|block| {
+        [block.block_public_acls, block.ignore_public_acls, block.block_public_policy, block.restrict_public_buckets]
+    });
+    switches(call, Some(&region), block)
+}
+
+async fn account_block(road: Road, account: String) -> Result<Option<PublicAccessBlock>, Gap> {
+    let call = &GET_ACCOUNT_PUBLIC_ACCESS_BLOCK;
+    let request = road.s3control(road.home()).get_public_access_block().account_id(account);
+    let Some(answer) = road.ask(call, None, request.send()).await? else { return Ok(None) };
+    let block = answer.public_access_block_configuration.map(|block| {
+        [block.block_public_acls, block.ignore_public_acls, block.block_public_policy, block.restrict_public_buckets]
+    });
+    switches(call, None, block)
+}
+
+/// The bucket's block and the account's are two types of two SDK crates, with the same four switches. AWS answers with
+/// all that are on; an answer without any of the four is none.
+fn switches(
+    call: &'static Call,
+    region: Option<&str>,
+    block: Option<[Option<bool>; 4]>,
+) -> Result<Option<PublicAccessBlock>, Gap> {
+    let [acls, ignore, policy, restrict] = block
+        .filter(|switches| switches.iter().any(Option::is_some))
+        .ok_or_else(|| malformed(call, region, "no PublicAccessBlockConfiguration"))?
+        .map(Option::unwrap_or_default);
+    Ok(Some(PublicAccessBlock {
+        block_public_acls: acls,
+        ignore_public_acls: ignore,
+        block_public_policy: policy,
+        restrict_public_buckets: restrict,
+    }))
+}

@@ -1,0 +1,10 @@
+//! partywall checks a live AWS account for everything that the AWS Shared Responsibility Model leaves to the customer.
+//!
+//! The rooms, and which way the arrows point: docs/ARCHITECTURE.md.
+
+pub mod audit;
+pub mod aws;
+pub mod cli;
+pub mod collect;
+pub mod report;
+mod suggest;

@@ -1,0 +1,412 @@
+//! The report: what an audit found, in the form that every format is written from. Version 1 is made to last: fields may
+//! be added, none is taken away or changes its meaning.
+
+pub mod json;
+pub mod terminal;
+pub mod text;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use partywall_checks::check::Check;
+use partywall_checks::facts::{Gap, Reason};
+use partywall_checks::finding::{Evidence, Outcome, Resource, Severity, Status};
+use partywall_checks::model::{Control, ServiceType, Side};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The id of the report's JSON Schema. Its last part is the major version of the format.
+pub const SCHEMA: &str = "urn:partywall:schema:report:1";
+/// The version of the report's format: `MAJOR.MINOR`, the minor one counting added fields.
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// What an audit of one account found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Report {
+    /// The id of the JSON Schema that the report follows.
+    pub schema: String,
+    /// The version of the format.
+    pub schema_version: String,
+    /// What wrote the report.
+    pub tool: Tool,
+    /// The account that was audited.
+    pub account: AccountInfo,
+    /// The identity that asked.
+    pub caller: Caller,
+    /// When the audit began (RFC 3339, UTC).
+    pub started: Timestamp,
+    /// When it ended (RFC 3339, UTC).
+    pub ended: Timestamp,
+    /// The moment that ages are counted to (RFC 3339, UTC).
+    pub as_of: Timestamp,
+    /// The regions that were audited, sorted.
+    pub regions: Vec<String>,
+    /// How much of it could be found out.
+    pub completeness: Completeness,
+    /// Counts of findings.
+    pub summary: Summary,
+    /// One entry for each resource that a check judged, sorted by check, region and resource.
+    pub findings: Vec<Finding>,
+    /// What could not be read, and what would close the gap.
+    pub gaps: Vec<GapEntry>,
+}
+
+/// The program that wrote the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tool {
+    /// `partywall`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The account that was audited.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AccountInfo {
+    /// Twelve digits.
+    pub id: String,
+    /// Its alias, if it has one that could be read.
+    pub alias: Option<String>,
+    /// `aws`, `aws-cn`, `aws-us-gov` or another partition's id.
+    pub partition: String,
+}
+
+/// The identity whose credentials were used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Caller {
+    /// Its ARN.
+    pub arn: String,
+    /// Its unique id.
+    pub user_id: String,
+}
+
+/// How much could be found out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Completeness {
+    /// Everything that was asked was answered: no finding is unknown, and there is no gap.
+    pub complete: bool,
+    /// Why the audit ended before its time, if it did: `interrupted` or `deadline`.
+    pub ended_early: Option<String>,
+    /// Resources judged, counted once for each check that judged them.
+    pub resources_judged: usize,
+    /// Requests sent to AWS, retries included.
+    pub calls: u64,
+    /// Entries in `gaps`.
+    pub gaps: usize,
+    /// One entry for each check that ran, sorted by id.
+    pub checks: Vec<CheckRun>,
+}
+
+/// What one check did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckRun {
+    /// The check's id.
+    pub id: String,
+    /// Findings by status.
+    pub counts: Counts,
+    /// There was nothing to judge, and that is known for certain.
+    pub no_resources: bool,
+}
+
+/// Findings by status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// As it should be.
+    pub pass: usize,
+    /// Not as it should be.
+    pub fail: usize,
+    /// Not known.
+    pub unknown: usize,
+}
+
+impl Counts {
+    /// All of them.
+    #[must_use]
+    pub fn total(self) -> usize {
+        self.pass + self.fail + self.unknown
+    }
+
+    fn add(&mut self, status: Status) {
+        match status {
+            Status::Pass => self.pass += 1,
+            Status::Fail => self.fail += 1,
+            Status::Unknown => self.unknown += 1,
+        }
+    }
+}
+
+/// Findings by status, and failures by severity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// Findings by status.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Failed findings by severity; a severity without any is there with zero.
+    pub failed_by_severity: BTreeMap<String, usize>,
+}
+
+/// What a check found out about one resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// Stable: the same check, account, region and resource give the same id in every run.
+    pub id: String,
+    /// The check.
+    pub check: CheckInfo,
+    /// What was found out.
+    pub status: Status,
+    /// How bad it is, or would be.
+    pub severity: Severity,
+    /// One sentence about this resource.
+    pub message: String,
+    /// The resource; null where the listing itself could not be read.
+    pub resource: Option<Resource>,
+    /// The region; `global` where there is none.
+    pub region: String,
+    /// The values that decided, and the calls that brought them.
+    pub evidence: Vec<Evidence>,
+    /// Where it stands in the shared responsibility model.
+    pub place: PlaceInfo,
+    /// The requirements of others that it answers, by framework.
+    pub standards: BTreeMap<String, Vec<String>>,
+    /// How to mend it.
+    pub remediation: Remediation,
+    /// Why nothing is claimed, where the status is `unknown`: the id of an entry in `gaps`.
+    pub gap: Option<String>,
+}
+
+/// A check, as a finding names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckInfo {
+    /// Its id.
+    pub id: String,
+    /// What holds when it passes.
+    pub title: String,
+    /// The service that it belongs to.
+    pub service: String,
+}
+
+/// A place in the shared responsibility model, with the split between AWS and the customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlaceInfo {
+    /// The node's id: `customer.data.exposure`.
+    pub node: String,
+    /// Titles from the root of the model to the node.
+    pub path: Vec<String>,
+    /// Whose side of the wall it lies on.
+    pub side: Side,
+    /// The kind of control.
+    pub control: Control,
+    /// How much of the service's stack AWS runs.
+    pub service_type: ServiceType,
+    /// What AWS does here.
+    pub aws: String,
+    /// What is yours.
+    pub yours: String,
+}
+
+/// How to mend a failure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Remediation {
+    /// In words.
+    pub text: String,
+    /// A command of the AWS CLI with upper-case words to fill in; null where there is none.
+    pub cli: Option<String>,
+    /// AWS's pages on it.
+    pub urls: Vec<String>,
+}
+
+/// Something that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GapEntry {
+    /// Findings name it by this id.
+    pub id: String,
+    /// The service that was asked.
+    pub service: String,
+    /// The operation that was asked, with its service's prefix: `iam:GetAccountSummary`.
+    pub operation: String,
+    /// The region that was asked; `global` where there is none.
+    pub region: String,
+    /// Why it could not be read.
+    pub reason: Reason,
+    /// The IAM action that would close it; null where a missing permission is not what made it.
+    pub permission: Option<String>,
+    /// What AWS, the network or the parser said: the first of those that were alike.
+    pub detail: String,
+    /// What would close it, in words.
+    pub remedy: String,
+    /// Findings that are unknown because of it.
+    pub findings: usize,
+    /// The checks that it keeps from knowing, sorted.
+    pub checks: Vec<String>,
+}
+
+/// What a report says of itself besides its findings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// The account that was audited.
+    pub account: AccountInfo,
+    /// The identity that asked.
+    pub caller: Caller,
+    /// When the audit began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Timestamp,
+    /// The moment that ages are counted to.
+    pub as_of: Timestamp,
+    /// The regions that were audited.
+    pub regions: Vec<String>,
+    /// Requests sent.
+    pub calls: u64,
+    /// Why the audit ended before its time, if it did.
+    pub ended_early: Option<String>,
+    /// What could not be read beside what checks asked for: the list of regions, say.
+    pub gaps: Vec<Gap>,
+}
+
+impl Report {
+    /// Puts together what the checks found. The same facts give the same report.
+    #[must_use]
+    pub fn new(header: Header, runs: Vec<(&'static Check, Vec<Outcome>)>) -> Self {
+        let Header { account, caller, started, ended, as_of, mut regions, calls, ended_early, gaps: own_gaps } = header;
+        regions.sort();
+        let mut gaps = BTreeMap::new();
+        for gap in &own_gaps {
+            note(&mut gaps, gap, None);
+        }
+        let (mut findings, mut checks, mut counts) = (Vec::new(), Vec::new(), Counts::default());
+        let mut failed_by_severity: BTreeMap<String, usize> =
+            Severity::ALL.iter().map(|severity| (severity.name().to_owned(), 0)).collect();
+        for (check, outcomes) in runs {
+            let mut of_check = Counts::default();
+            for outcome in outcomes {
+                let status = outcome.verdict.status;
+                of_check.add(status);
+                counts.add(status);
+                let gap = outcome.verdict.gap.as_ref().map(|gap| note(&mut gaps, gap, Some(check.id)));
+                if status == Status::Fail {
+                    *failed_by_severity.entry(check.severity.name().to_owned()).or_default() += 1;
+                }
+                findings.push(finding(check, &account.id, outcome, gap));
+            }
+            checks.push(CheckRun { id: check.id.to_owned(), counts: of_check, no_resources: of_check.total() == 0 });
+        }
+        findings.sort_by(|a, b| {
+            let key = |f: &Finding| (f.check.id.clone(), f.region.clone(), f.resource.as_ref().map(|r| r.arn.clone()));
+            key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+        });
+        checks.sort_by(|a, b| a.id.cmp(&b.id));
+        let gaps: Vec<GapEntry> = gaps.into_values().collect();
+        let completeness = Completeness {
+            complete: counts.unknown == 0 && gaps.is_empty() && ended_early.is_none(),
+            ended_early,
+            resources_judged: findings.iter().filter(|finding| finding.resource.is_some()).count(),
+            calls,
+            gaps: gaps.len(),
+            checks,
+        };
+        Self {
+            schema: SCHEMA.to_owned(),
+            schema_version: SCHEMA_VERSION.to_owned(),
+            tool: Tool { name: "partywall".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            account,
+            caller,
+            started,
+            ended,
+            as_of,
+            regions,
+            completeness,
+            summary: Summary { counts, failed_by_severity },
+            findings,
+            gaps,
+        }
+    }
+
+    /// The worst severity that failed.
+    #[must_use]
+    pub fn worst_failure(&self) -> Option<Severity> {
+        self.findings.iter().filter(|finding| finding.status == Status::Fail).map(|finding| finding.severity).max()
+    }
+}
+
+fn hash(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        // The length keeps neighbours apart: ("ab", "c") is not ("a", "bc").
+        hasher.update(part.len().to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
+        use std::fmt::Write;
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+type GapKey = (String, String, String);
+
+/// Gaps that differ only in the resource are one entry, so that a thousand unreadable buckets are not a thousand lines.
+fn note(gaps: &mut BTreeMap<GapKey, GapEntry>, gap: &Gap, check: Option<&str>) -> String {
+    let region = gap.region.clone().unwrap_or_else(|| partywall_checks::finding::GLOBAL.to_owned());
+    let reason = gap.reason.words().to_owned();
+    let id = hash(&["gap", &gap.operation, &region, &reason]);
+    let entry = gaps.entry((gap.operation.clone(), region.clone(), reason)).or_insert_with(|| GapEntry {
+        id: id.clone(),
+        service: gap.operation.split(':').next().unwrap_or_default().to_owned(),
+        operation: gap.operation.clone(),
+        region,
+        reason: gap.reason,
+        permission: gap.permission().map(str::to_owned),
+        detail: gap.detail.clone(),
+        remedy: gap.remedy(),
+        findings: 0,
+        checks: Vec::new(),
+    });
+    // Which of several alike came first depends on the network; the report must not.
+    if gap.detail < entry.detail {
+        entry.detail.clone_from(&gap.detail);
+    }
+    if let Some(check) = check {
+        entry.findings += 1;
+        if let Err(at) = entry.checks.binary_search_by(|known| known.as_str().cmp(check)) {
+            entry.checks.insert(at, check.to_owned());
+        }
+    }
+    id
+}
+
+fn finding(check: &'static Check, account: &str, outcome: Outcome, gap: Option<String>) -> Finding {
+    let Outcome { resource, region, verdict } = outcome;
+    let arn = resource.as_ref().map_or("", |resource| resource.arn.as_str());
+    let mut standards: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for standard in check.standards {
+        standards.entry(standard.framework.id().to_owned()).or_default().push(standard.requirement.to_owned());
+    }
+    Finding {
+        id: hash(&["finding", check.id, account, &region, arn]),
+        check: CheckInfo { id: check.id.to_owned(), title: check.title.to_owned(), service: check.folder().to_owned() },
+        status: verdict.status,
+        severity: check.severity,
+        message: verdict.message,
+        resource,
+        region,
+        evidence: verdict.evidence,
+        place: PlaceInfo {
+            node: check.place.node.id.to_owned(),
+            path: check.place.node.path().into_iter().map(str::to_owned).collect(),
+            side: check.place.node.side,
+            control: check.place.control,
+            service_type: check.service.service_type,
+            aws: check.aws_side.to_owned(),
+            yours: check.your_side.to_owned(),
+        },
+        standards,
+        remediation: Remediation {
+            text: check.fix.text.to_owned(),
+            cli: (!check.fix.cli.is_empty()).then(|| check.fix.cli.to_owned()),
+            urls: check.sources.iter().map(|source| source.url.to_owned()).collect(),
+        },
+        gap,
+    }
+}

@@ -1,0 +1,1116 @@
+//! The report for people: by service, the worst first, and at the end the summary that stays on the screen.
+//!
+//! Every string passes [`harmless`] in [`Page`], the only place that writes, so that nothing that somebody named in the
+//! account can steer the reader's terminal. Colour only repeats what words say.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{self, Write};
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Color, Style as Paint};
+use partywall_checks::finding::{GLOBAL, Resource, Severity, Status};
+use partywall_checks::{find, model};
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::text::harmless;
+use super::{Finding, GapEntry, Report};
+
+/// How the report is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of the terminal. Beyond 120, lines stay at 120: longer ones are hard to read.
+    pub width: usize,
+    /// With colours.
+    pub colour: bool,
+    /// With each resource that passed, and with every name where a long list would be cut.
+    pub all: bool,
+}
+
+/// Writes the report. `elapsed` is how long the audit took, where that was measured.
+pub fn write(report: &Report, style: Style, elapsed: Option<Duration>, out: impl Write) -> io::Result<()> {
+    let mut page = Page::new(out, style.width, style.colour);
+    for section in sections(report) {
+        section.write(&mut page, style.all)?;
+    }
+    summary(&mut page, report, elapsed)?;
+    page.out.flush()
+}
+
+/// Bold.
+pub(crate) const BOLD: Paint = Paint::new().bold();
+/// What may be skipped.
+pub(crate) const DIM: Paint = Paint::new().dimmed();
+/// As the terminal writes by itself.
+pub(crate) const PLAIN: Paint = Paint::new();
+/// What can be copied into a shell.
+const COMMAND: Paint = colour(AnsiColor::Cyan);
+
+const fn colour(colour: AnsiColor) -> Paint {
+    Paint::new().fg_color(Some(Color::Ansi(colour)))
+}
+
+/// A severity's word, as wide as fits a column.
+pub(crate) fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Informational => "INFO",
+        Severity::Low => "LOW",
+        Severity::Medium => "MEDIUM",
+        Severity::High => "HIGH",
+        Severity::Critical => "CRITICAL",
+    }
+}
+
+/// A severity's colour.
+pub(crate) fn severity_paint(severity: Severity) -> Paint {
+    match severity {
+        Severity::Informational => DIM,
+        Severity::Low => colour(AnsiColor::Cyan),
+        Severity::Medium => colour(AnsiColor::Yellow),
+        Severity::High => colour(AnsiColor::Red),
+        Severity::Critical => Paint::new()
+            .fg_color(Some(Color::Ansi(AnsiColor::BrightWhite)))
+            .bg_color(Some(Color::Ansi(AnsiColor::Red)))
+            .bold(),
+    }
+}
+
+fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Fail => "FAIL",
+        Status::Unknown => "UNKNOWN",
+        Status::Pass => "PASS",
+    }
+}
+
+fn status_paint(status: Status) -> Paint {
+    match status {
+        Status::Fail => colour(AnsiColor::Red).bold(),
+        Status::Unknown => colour(AnsiColor::Magenta).bold(),
+        Status::Pass => colour(AnsiColor::Green),
+    }
+}
+
+/// Text and how it is painted.
+pub(crate) type Span<'a> = (Paint, &'a str);
+
+/// Lines of a fixed width, wrapped and indented. All that is written goes through here, and so through [`harmless`].
+pub(crate) struct Page<W> {
+    out: W,
+    width: usize,
+    colour: bool,
+    /// The line before this one has something on it, so that an empty one may follow.
+    filled: bool,
+}
+
+impl<W: Write> Page<W> {
+    /// A page on `out`. Narrower than 40 columns nothing can be laid out; beyond 120 nobody reads.
+    pub(crate) fn new(out: W, width: usize, colour: bool) -> Self {
+        Self { out, width: width.clamp(40, 120), colour, filled: false }
+    }
+
+    /// How wide it is.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// An empty line, but never two, and none at the top.
+    pub(crate) fn blank(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.filled) { writeln!(self.out) } else { Ok(()) }
+    }
+
+    fn span(&mut self, (paint, text): Span) -> io::Result<()> {
+        let text = harmless(text);
+        if self.colour && !paint.is_plain() && !text.is_empty() {
+            write!(self.out, "{paint}{text}{paint:#}")
+        } else {
+            self.out.write_all(text.as_bytes())
+        }
+    }
+
+    /// One line of spans, as they are.
+    pub(crate) fn line(&mut self, spans: &[Span]) -> io::Result<()> {
+        spans.iter().try_for_each(|span| self.span(*span))?;
+        self.filled = true;
+        writeln!(self.out)
+    }
+
+    /// A line across the page.
+    pub(crate) fn rule(&mut self) -> io::Result<()> {
+        self.line(&[(DIM, &"─".repeat(self.width))])
+    }
+
+    /// Text that is wrapped at `indent`; the first line begins with the label.
+    pub(crate) fn hang(&mut self, label: &[Span], indent: usize, paint: Paint, text: &str) -> io::Result<()> {
+        for (n, line) in wrap(text, self.width.saturating_sub(indent)).iter().enumerate() {
+            let label = if n == 0 { label } else { &[] };
+            let pad = " ".repeat(indent.saturating_sub(columns(label)));
+            let mut spans = label.to_vec();
+            spans.extend([(PLAIN, pad.as_str()), (paint, line.as_str())]);
+            self.line(&spans)?;
+        }
+        Ok(())
+    }
+
+    /// Text that is wrapped at `indent`.
+    pub(crate) fn text(&mut self, indent: usize, paint: Paint, text: &str) -> io::Result<()> {
+        self.hang(&[], indent, paint, text)
+    }
+
+    /// Pieces side by side with dots between them, as many to a line as fit: a piece is not torn if it need not be.
+    pub(crate) fn pieces<S: AsRef<str>>(&mut self, indent: usize, paint: Paint, pieces: &[S]) -> io::Result<()> {
+        let mut line = String::new();
+        for piece in pieces {
+            let piece = harmless(piece.as_ref());
+            if !line.is_empty() {
+                if indent + line.width() + 3 + piece.width() <= self.width {
+                    line.push_str(" · ");
+                } else {
+                    self.hanging(indent, paint, &line)?;
+                    line.clear();
+                }
+            }
+            line.push_str(&piece);
+        }
+        if line.is_empty() { Ok(()) } else { self.hanging(indent, paint, &line) }
+    }
+
+    /// Text whose further lines stand two columns to the right, to be told from the next piece.
+    fn hanging(&mut self, indent: usize, paint: Paint, text: &str) -> io::Result<()> {
+        let lines = wrap(text, self.width.saturating_sub(indent));
+        let Some((first, rest)) = lines.split_first() else { return Ok(()) };
+        let pad = " ".repeat(indent);
+        self.line(&[(PLAIN, &pad), (paint, first)])?;
+        if rest.is_empty() { Ok(()) } else { self.text(indent + 2, paint, &rest.join(" ")) }
+    }
+
+    /// A command, continued as a shell wants it, so that it can be copied.
+    pub(crate) fn command(&mut self, indent: usize, command: &str) -> io::Result<()> {
+        let pad = " ".repeat(indent);
+        let lines = shell_lines(&harmless(command), self.width.saturating_sub(indent + 4));
+        let last = lines.len().saturating_sub(1);
+        for (n, line) in lines.iter().enumerate() {
+            let prompt = if n == 0 { "$ " } else { "  " };
+            let end = if n == last { "" } else { " \\" };
+            self.line(&[(PLAIN, &pad), (DIM, prompt), (COMMAND, line), (DIM, end)])?;
+        }
+        Ok(())
+    }
+
+    /// A title after a label, with an id at the right edge, or below where there is no room.
+    pub(crate) fn titled(&mut self, label: &[Span], indent: usize, title: &str, id: &str) -> io::Result<()> {
+        let id = harmless(id);
+        let lines = wrap(title, self.width.saturating_sub(indent));
+        let last = lines.len().saturating_sub(1);
+        for (n, line) in lines.iter().enumerate() {
+            let label = if n == 0 { label } else { &[] };
+            let pad = " ".repeat(indent.saturating_sub(columns(label)));
+            let mut spans = label.to_vec();
+            spans.extend([(PLAIN, pad.as_str()), (BOLD, line.as_str())]);
+            let room = self.width.saturating_sub(indent + line.width());
+            let fits = last == 0 && id.width() + 2 <= room;
+            let space = " ".repeat(room.saturating_sub(id.width()));
+            if n == last && fits {
+                spans.extend([(PLAIN, space.as_str()), (DIM, &*id)]);
+            }
+            self.line(&spans)?;
+            if n == last && !fits {
+                self.text(indent, DIM, &id)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn columns(spans: &[Span]) -> usize {
+    spans.iter().map(|(_, text)| harmless(text).width()).sum()
+}
+
+/// The text, harmless, in lines of at most `width` columns. A word that is longer is broken; hyphens are no places to
+/// break at, for ids are full of them.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let options = Options::new(width.max(8))
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    textwrap::wrap(&harmless(text), options).into_iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// A command in lines that end between its words, never within quotes. A word that is too long stays whole.
+fn shell_lines(command: &str, width: usize) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for c in command.chars() {
+        match (c, quote) {
+            (' ', None) => words.push(String::new()),
+            ('\'' | '"', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            _ => {}
+        }
+        if (c != ' ' || quote.is_some())
+            && let Some(word) = words.last_mut()
+        {
+            word.push(c);
+        }
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.clone()),
+        }
+    }
+    lines
+}
+
+/// The text, harmless, in at most `width` columns, with an ellipsis where something is left out.
+fn shorten(text: &str, width: usize) -> String {
+    let text = harmless(text);
+    if text.width() <= width {
+        return text.into_owned();
+    }
+    let mut used = 1;
+    let mut short: String = text
+        .chars()
+        .take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used <= width
+        })
+        .collect();
+    short.push('…');
+    short
+}
+
+/// "1 finding", "2 findings".
+pub(crate) fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// "eu-west-1", or "3 regions: …"; nothing for what has no region.
+fn region_list(regions: &BTreeSet<&str>) -> String {
+    let named: Vec<&str> = regions.iter().copied().filter(|region| *region != GLOBAL).collect();
+    match named.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        many => format!("{} regions: {}", many.len(), many.join(", ")),
+    }
+}
+
+/// All that was found about one service.
+struct Section<'a> {
+    name: &'a str,
+    checks: BTreeMap<&'a str, Vec<&'a Finding>>,
+    gaps: &'a [GapEntry],
+    idle: Vec<&'a str>,
+}
+
+/// The services, the one with the worst failure first.
+fn sections(report: &Report) -> Vec<Section<'_>> {
+    let mut by_folder: BTreeMap<&str, Section> = BTreeMap::new();
+    let section = |folder| Section {
+        name: model::service(folder).map_or(folder, |service| service.name),
+        checks: BTreeMap::new(),
+        gaps: &report.gaps,
+        idle: Vec::new(),
+    };
+    for finding in &report.findings {
+        let folder = finding.check.service.as_str();
+        let of_service = by_folder.entry(folder).or_insert_with(|| section(folder));
+        of_service.checks.entry(&finding.check.id).or_default().push(finding);
+    }
+    for run in report.completeness.checks.iter().filter(|run| run.no_resources) {
+        let folder = run.id.split('-').next().unwrap_or(&run.id);
+        by_folder.entry(folder).or_insert_with(|| section(folder)).idle.push(&run.id);
+    }
+    let mut sections: Vec<Section> = by_folder.into_values().collect();
+    sections.sort_by(|a, b| {
+        let key = |section: &Section| (section.worst(Status::Fail), section.worst(Status::Unknown));
+        key(b).cmp(&key(a)).then_with(|| a.name.cmp(b.name))
+    });
+    sections
+}
+
+/// The findings of one check that have the same status, the worst check first.
+type OfStatus<'a> = Vec<(&'a str, Vec<&'a Finding>)>;
+
+impl<'a> Section<'a> {
+    fn findings(&self, status: Status) -> impl Iterator<Item = &'a Finding> {
+        self.checks.values().flatten().copied().filter(move |finding| finding.status == status)
+    }
+
+    fn worst(&self, status: Status) -> Option<Severity> {
+        self.findings(status).map(|finding| finding.severity).max()
+    }
+
+    fn of(&self, status: Status) -> OfStatus<'a> {
+        let mut checks: OfStatus = self
+            .checks
+            .iter()
+            .map(|(id, all)| (*id, all.iter().copied().filter(|finding| finding.status == status).collect()))
+            .filter(|(_, findings): &(_, Vec<_>)| !findings.is_empty())
+            .collect();
+        // Stable: checks of one severity stay in the order of their ids.
+        checks.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.first().map(|finding| finding.severity)));
+        checks
+    }
+
+    fn write(&self, page: &mut Page<impl Write>, all: bool) -> io::Result<()> {
+        self.heading(page)?;
+        for (id, findings) in self.of(Status::Fail) {
+            page.blank()?;
+            self.failed(page, id, &findings)?;
+        }
+        self.unknown(page, all)?;
+        self.passed(page, all)?;
+        if !self.idle.is_empty() {
+            page.blank()?;
+            page.hang(&[(DIM, "  Nothing to judge:")], 20, DIM, &self.idle.join(", "))?;
+        }
+        page.blank()
+    }
+
+    /// The name, the counts at the right edge, and a line below.
+    fn heading(&self, page: &mut Page<impl Write>) -> io::Result<()> {
+        let counts: Vec<(Status, String)> = [Status::Fail, Status::Unknown, Status::Pass]
+            .into_iter()
+            .map(|status| (status, self.findings(status).count()))
+            .filter(|(_, n)| *n > 0)
+            .map(|(status, n)| (status, format!("{n} {}", status_word(status))))
+            .collect();
+        let mut right: Vec<Span> = Vec::new();
+        for (status, text) in &counts {
+            if !right.is_empty() {
+                right.push((PLAIN, "  "));
+            }
+            right.push((status_paint(*status), text));
+        }
+        let name = shorten(self.name, page.width());
+        let used = name.width() + columns(&right);
+        if used + 2 > page.width() {
+            page.line(&[(BOLD, &name)])?;
+            page.line(&right)?;
+        } else {
+            let space = " ".repeat(if right.is_empty() { 0 } else { page.width() - used });
+            right.splice(0..0, [(BOLD, name.as_str()), (PLAIN, space.as_str())]);
+            page.line(&right)?;
+        }
+        page.rule()
+    }
+
+    fn failed(&self, page: &mut Page<impl Write>, id: &str, findings: &[&Finding]) -> io::Result<()> {
+        let Some(first) = findings.first() else { return Ok(()) };
+        let word = severity_word(first.severity);
+        let label =
+            [(PLAIN, "  "), (status_paint(Status::Fail), "FAIL"), (PLAIN, " "), (severity_paint(first.severity), word)];
+        page.titled(&label, 17, &first.check.title, id)?;
+        place(page, 4, first)?;
+        if let Some(share) = self.share(id, first) {
+            page.text(4, DIM, &share)?;
+        }
+        page.blank()?;
+        resources(page, 4, findings)?;
+        page.blank()?;
+        page.hang(&[(BOLD, "    AWS:")], 9, PLAIN, &first.place.aws)?;
+        page.hang(&[(BOLD, "    You:")], 9, PLAIN, &first.place.yours)?;
+        page.hang(&[(BOLD, "    Fix:")], 9, PLAIN, &first.remediation.text)?;
+        first.remediation.cli.as_ref().map_or(Ok(()), |cli| page.command(9, cli))
+    }
+
+    /// How many resources the check found something out about, or tried to. A listing that failed is none of them.
+    fn named(&self, id: &str) -> usize {
+        self.checks.get(id).map_or(0, |all| all.iter().filter(|finding| finding.resource.is_some()).count())
+    }
+
+    /// How many of the check's resources fail, and what they are; nothing for what an account has once.
+    fn share(&self, id: &str, first: &Finding) -> Option<String> {
+        let all = self.checks.get(id)?;
+        let count = |status| all.iter().filter(|f| f.status == status && f.resource.is_some()).count();
+        let (named, fails, unknown) = (self.named(id), count(Status::Fail), count(Status::Unknown));
+        let kind = first.resource.as_ref()?.kind.as_str();
+        let noun = if kind == ACCOUNT { "regions" } else { kind };
+        let verb = if fails == 1 { "fails" } else { "fail" };
+        let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} unknown") };
+        let unlisted = if named == all.len() { "" } else { "; some could not be listed" };
+        (all.len() > 1 || kind != ACCOUNT).then(|| format!("{fails} of {named} {noun} {verb}{unknown}{unlisted}"))
+    }
+
+    /// What is not known, by what would have to be read: the reason and the remedy are said once.
+    fn unknown(&self, page: &mut Page<impl Write>, all: bool) -> io::Result<()> {
+        let mut by_gap: BTreeMap<(&str, &str), Vec<&Finding>> = BTreeMap::new();
+        let entry = |finding: &Finding| self.gaps.iter().find(|gap| Some(&gap.id) == finding.gap.as_ref());
+        for finding in self.findings(Status::Unknown) {
+            let key = entry(finding).map_or(("", finding.message.as_str()), |gap| (&gap.operation, gap.reason.words()));
+            by_gap.entry(key).or_default().push(finding);
+        }
+        let mut groups: Vec<_> = by_gap.into_iter().collect();
+        groups.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.iter().map(|finding| finding.severity).max()));
+        for ((operation, reason), findings) in groups {
+            let words = if operation.is_empty() { reason.to_owned() } else { format!("{operation}: {reason}") };
+            page.blank()?;
+            page.hang(&[(PLAIN, "  "), (status_paint(Status::Unknown), "UNKNOWN")], 11, BOLD, &words)?;
+            let mut by_check: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+            for finding in &findings {
+                by_check.entry(&finding.check.id).or_default().push(finding);
+            }
+            let mut by_check: OfStatus = by_check.into_iter().collect();
+            by_check.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.first().map(|finding| finding.severity)));
+            for (id, findings) in by_check {
+                let Some(first) = findings.first() else { continue };
+                page.blank()?;
+                let label = [(PLAIN, "    "), (severity_paint(first.severity), severity_word(first.severity))];
+                page.titled(&label, 14, &first.check.title, id)?;
+                place(page, 14, first)?;
+                page.text(14, PLAIN, &affected(&findings, all))?;
+            }
+            if let Some(gap) = findings.iter().find_map(|finding| entry(finding)) {
+                page.blank()?;
+                if !gap.detail.is_empty() {
+                    page.hang(&[(BOLD, "    Answer:")], 14, PLAIN, &shorten(&gap.detail, DETAIL))?;
+                }
+                page.hang(&[(BOLD, "    To know:")], 14, PLAIN, &gap.remedy)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn passed(&self, page: &mut Page<impl Write>, all: bool) -> io::Result<()> {
+        let counts: Vec<(&str, Vec<&Finding>, String)> = self
+            .of(Status::Pass)
+            .into_iter()
+            .map(|(id, findings)| {
+                let total = self.named(id).max(findings.len());
+                let share =
+                    if total == findings.len() { total.to_string() } else { format!("{} of {total}", findings.len()) };
+                (id, findings, share)
+            })
+            .collect();
+        let column = counts.iter().map(|(.., share)| share.len()).max().unwrap_or(0);
+        page.blank()?;
+        for (id, findings, share) in &counts {
+            let Some(first) = findings.first() else { continue };
+            if all {
+                page.blank()?;
+            }
+            let share = format!(" {share:>column$}");
+            let label = [(PLAIN, "  "), (status_paint(Status::Pass), "PASS"), (PLAIN, share.as_str())];
+            page.titled(&label, column + 9, &first.check.title, id)?;
+            if all {
+                place(page, 4, first)?;
+                page.blank()?;
+                resources(page, 4, findings)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the account itself is, as a resource.
+const ACCOUNT: &str = "AWS::::Account";
+/// The most that is shown of what AWS said.
+const DETAIL: usize = 320;
+/// The most names that are shown of resources that could not be judged.
+const NAMES: usize = 6;
+
+/// The place in the model: the path, the kind of control, and how much of the service AWS runs. The service is named
+/// where it is not that of the heading: VPC and EBS stand under EC2, as in its API.
+fn place(page: &mut Page<impl Write>, indent: usize, finding: &Finding) -> io::Result<()> {
+    let place = &finding.place;
+    let kind = place.service_type.name();
+    let kind = match find(&finding.check.id) {
+        Some(check) if check.service.id != finding.check.service => format!("{} ({kind})", check.service.name),
+        _ => kind.to_owned(),
+    };
+    page.pieces(indent, DIM, &[place.path.join(" › "), place.control.name().to_owned(), kind])
+}
+
+/// The id, and what people call it: the id first, for that is AWS's, and a name can claim anything.
+fn label(resource: Option<&Resource>) -> String {
+    match resource {
+        None => "No resource named".to_owned(),
+        Some(resource) if resource.kind == ACCOUNT => format!("Account {}", resource.id),
+        Some(resource) => match &resource.name {
+            Some(name) if *name != resource.id => format!("{} ({name})", resource.id),
+            _ => resource.id.clone(),
+        },
+    }
+}
+
+/// The ARN, where it says more than the id, type and region beside it: an IAM path, say.
+fn telling_arn(resource: &Resource) -> Option<&str> {
+    let tail = resource.arn.splitn(6, ':').nth(5)?;
+    let plain = tail == resource.id
+        || tail
+            .strip_suffix(&resource.id)
+            .is_some_and(|kind| kind.len() > 1 && kind.find(['/', ':']) == Some(kind.len() - 1));
+    (!plain && resource.kind != ACCOUNT).then_some(&resource.arn)
+}
+
+/// Resources of which the same is to be said.
+struct Alike<'a> {
+    finding: &'a Finding,
+    /// Each once, with its regions: settings of the account come once for each region.
+    resources: Vec<(Option<&'a Resource>, BTreeSet<&'a str>)>,
+}
+
+fn alike<'a>(findings: &[&'a Finding]) -> Vec<Alike<'a>> {
+    let mut groups: Vec<Alike> = Vec::new();
+    let mut group_of = HashMap::new();
+    let mut resource_of = HashMap::new();
+    for finding in findings {
+        // What cannot be written as JSON cannot be shown either; plain values always can.
+        let evidence = serde_json::to_string(&finding.evidence).unwrap_or_default();
+        let group = *group_of.entry((finding.message.as_str(), evidence)).or_insert_with(|| {
+            groups.push(Alike { finding, resources: Vec::new() });
+            groups.len() - 1
+        });
+        let resources = &mut groups[group].resources;
+        let resource = finding.resource.as_ref();
+        let at =
+            *resource_of.entry((group, resource.map(|resource| (&resource.arn, &resource.id)))).or_insert_with(|| {
+                resources.push((resource, BTreeSet::new()));
+                resources.len() - 1
+            });
+        resources[at].1.insert(&finding.region);
+    }
+    groups
+}
+
+/// Each resource with its region, and below it what was found and what proves it: once for those that are alike.
+fn resources(page: &mut Page<impl Write>, indent: usize, findings: &[&Finding]) -> io::Result<()> {
+    let groups = alike(findings);
+    let most = page.width().saturating_sub(indent) * 3 / 5;
+    let column = groups
+        .iter()
+        .flat_map(|group| &group.resources)
+        .map(|(resource, _)| harmless(&label(*resource)).width())
+        .filter(|width| *width <= most)
+        .max()
+        .unwrap_or(0);
+    for (n, group) in groups.iter().enumerate() {
+        if n > 0 {
+            page.blank()?;
+        }
+        for (resource, regions) in &group.resources {
+            let name = label(*resource);
+            let mut place = region_list(regions);
+            if place.is_empty() {
+                GLOBAL.clone_into(&mut place);
+            }
+            if harmless(&name).width() <= column {
+                let pad = " ".repeat(indent);
+                page.hang(&[(PLAIN, &pad), (BOLD, &name)], indent + column + 3, PLAIN, &place)?;
+            } else {
+                page.text(indent, BOLD, &name)?;
+                page.text(indent + 2, PLAIN, &place)?;
+            }
+            if let Some(arn) = resource.and_then(telling_arn) {
+                page.text(indent + 2, DIM, arn)?;
+            }
+        }
+        page.text(indent + 2, PLAIN, &group.finding.message)?;
+        let room = page.width().saturating_sub(indent + 2);
+        let mut pieces = Vec::new();
+        let mut sources = Vec::new();
+        for evidence in &group.finding.evidence {
+            pieces.push(shorten(&format!("{} = {}", evidence.name, evidence.value), room));
+            if !sources.contains(&evidence.source.as_str()) {
+                sources.push(evidence.source.as_str());
+            }
+        }
+        if !sources.is_empty() {
+            pieces.push(format!("from {}", sources.join(", ")));
+        }
+        page.pieces(indent + 2, DIM, &pieces)?;
+    }
+    Ok(())
+}
+
+/// Whom a gap concerns: in how many findings, of which resources, in which regions.
+fn affected(findings: &[&Finding], all: bool) -> String {
+    let regions: BTreeSet<&str> = findings.iter().map(|finding| finding.region.as_str()).collect();
+    let regions = region_list(&regions);
+    let mut names: Vec<String> = Vec::new();
+    for resource in findings.iter().filter_map(|finding| finding.resource.as_ref()) {
+        if resource.kind != ACCOUNT {
+            names.push(label(Some(resource)));
+        }
+    }
+    let place = if regions.is_empty() { String::new() } else { format!(" in {regions}") };
+    if findings.iter().all(|finding| finding.resource.is_none()) {
+        return format!("Nothing could be listed{place}");
+    }
+    if names.is_empty() {
+        return format!("{}{place}", counted(findings.len(), "finding"));
+    }
+    let left_out = if all { 0 } else { names.len().saturating_sub(NAMES) };
+    names.truncate(names.len() - left_out);
+    let more = if left_out == 0 { String::new() } else { format!(" and {left_out} more") };
+    format!("{}{place}: {}{more}", counted(findings.len(), "finding"), names.join(", "))
+}
+
+/// Where the texts of the summary begin.
+const SUMMARY: usize = 14;
+/// So many regions are named in the summary; more are only counted.
+const FEW_REGIONS: usize = 6;
+
+fn summary(page: &mut Page<impl Write>, report: &Report, elapsed: Option<Duration>) -> io::Result<()> {
+    page.line(&[(BOLD, "Summary")])?;
+    page.rule()?;
+    let account = &report.account;
+    let name = account.alias.as_ref().map_or(account.id.clone(), |alias| format!("{alias} ({})", account.id));
+    row(page, "Account", &format!("{name}, partition {}", account.partition))?;
+    row(page, "Caller", &report.caller.arn)?;
+    let regions = match report.regions.len() {
+        0 => "none".to_owned(),
+        1 => report.regions.concat(),
+        n if n <= FEW_REGIONS => format!("{n}: {}", report.regions.join(", ")),
+        n => n.to_string(),
+    };
+    row(page, "Regions", &regions)?;
+    row(page, "Started", &report.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())?;
+    let time = elapsed.map_or(String::new(), |time| format!(" in {}", duration(time)));
+    row(page, "Requests", &format!("{}{time}", report.completeness.calls))?;
+    let idle = report.completeness.checks.iter().filter(|run| run.no_resources).count();
+    let idle = if idle == 0 { String::new() } else { format!(", {idle} with nothing to judge") };
+    row(page, "Checks", &format!("{} run{idle}", report.completeness.checks.len()))?;
+    page.blank()?;
+    tally(page, report)?;
+    gaps(page, report)?;
+    page.blank()?;
+    verdict(page, report)
+}
+
+fn row(page: &mut Page<impl Write>, name: &str, text: &str) -> io::Result<()> {
+    page.hang(&[(PLAIN, "  "), (DIM, name)], SUMMARY, PLAIN, text)
+}
+
+/// The three counts, and under the failures how bad they are.
+fn tally(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
+    let counts = report.summary.counts;
+    let rows = [(Status::Fail, counts.fail), (Status::Unknown, counts.unknown), (Status::Pass, counts.pass)];
+    let column = rows.iter().map(|(_, n)| n.to_string().len()).max().unwrap_or(0);
+    for (status, n) in rows {
+        let number = format!("{n:>column$}");
+        let paint = if n == 0 { DIM } else { status_paint(status) };
+        let pad = " ".repeat(SUMMARY - 2 - status_word(status).len());
+        let mut spans = vec![(PLAIN, "  "), (paint, status_word(status)), (PLAIN, pad.as_str()), (BOLD, &number)];
+        let mut by_severity = Vec::new();
+        if status == Status::Fail {
+            for severity in Severity::ALL.into_iter().rev() {
+                let of_severity = report.summary.failed_by_severity.get(severity.name()).copied().unwrap_or(0);
+                if of_severity > 0 {
+                    by_severity.push((severity, format!("{of_severity} {}", severity.name())));
+                }
+            }
+        }
+        for (n, (severity, text)) in by_severity.iter().enumerate() {
+            // White on red stands out for one word of a heading, and would shout here.
+            let paint = if *severity == Severity::Critical { status_paint(status) } else { severity_paint(*severity) };
+            spans.extend([(PLAIN, if n == 0 { "   " } else { ", " }), (paint, text.as_str())]);
+        }
+        page.line(&spans)?;
+    }
+    Ok(())
+}
+
+/// What could not be read, each operation and reason once, and the permissions that would have let it be read.
+fn gaps(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
+    let mut folded: BTreeMap<(&str, &str), Vec<&GapEntry>> = BTreeMap::new();
+    for gap in &report.gaps {
+        folded.entry((&gap.operation, gap.reason.words())).or_default().push(gap);
+    }
+    page.blank()?;
+    let mut first = true;
+    for ((operation, reason), entries) in folded {
+        let regions = region_list(&entries.iter().map(|gap| gap.region.as_str()).collect());
+        let place = if regions.is_empty() { String::new() } else { format!(" in {regions}") };
+        let text = format!("{operation}: {reason}{place}");
+        row(page, if std::mem::take(&mut first) { "Gaps" } else { "" }, &text)?;
+        let findings: usize = entries.iter().map(|gap| gap.findings).sum();
+        if findings > 0 {
+            page.text(SUMMARY + 2, DIM, &format!("{} unknown because of it", counted(findings, "finding")))?;
+        } else if let Some(gap) = entries.first() {
+            // No finding above tells of it, so the reason and the remedy are said here.
+            if !gap.detail.is_empty() {
+                page.text(SUMMARY + 2, DIM, &shorten(&gap.detail, DETAIL))?;
+            }
+            page.text(SUMMARY + 2, DIM, &gap.remedy)?;
+        }
+    }
+    let permissions: BTreeSet<&str> = report.gaps.iter().filter_map(|gap| gap.permission.as_deref()).collect();
+    if permissions.is_empty() {
+        return Ok(());
+    }
+    let permissions: Vec<&str> = permissions.into_iter().collect();
+    row(page, "To allow", &permissions.join(", "))
+}
+
+/// Whether the audit can be relied on as a whole.
+fn verdict(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
+    let completeness = &report.completeness;
+    if completeness.complete && completeness.checks.is_empty() {
+        return page.hang(
+            &[(PLAIN, "  "), (BOLD, "Complete:")],
+            SUMMARY,
+            PLAIN,
+            "no check was run, so nothing is claimed.",
+        );
+    }
+    if completeness.complete {
+        let paint = colour(AnsiColor::Green).bold();
+        return page.hang(&[(PLAIN, "  "), (paint, "Complete:")], SUMMARY, PLAIN, "all that was asked was answered.");
+    }
+    let mut parts = Vec::new();
+    match completeness.ended_early.as_deref() {
+        None => {}
+        Some("interrupted") => parts.push("the audit was interrupted".to_owned()),
+        Some("deadline") => parts.push("the audit's deadline passed before it was done".to_owned()),
+        Some(other) => parts.push(format!("the audit ended early ({other})")),
+    }
+    match report.summary.counts.unknown {
+        0 => {}
+        1 => parts.push("1 finding is unknown".to_owned()),
+        n => parts.push(format!("{n} findings are unknown")),
+    }
+    if report.summary.counts.unknown == 0 && completeness.gaps > 0 {
+        parts.push(format!("{} left", counted(completeness.gaps, "gap")));
+    }
+    let text = format!("{}. What could not be read is neither a pass nor a fail.", parts.join(", "));
+    page.hang(&[(PLAIN, "  "), (status_paint(Status::Unknown), "Incomplete:")], SUMMARY, PLAIN, &text)
+}
+
+fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..10 => format!("{:.1} s", time.as_secs_f64()),
+        10..60 => format!("{seconds} s"),
+        _ => format!("{} min {:02} s", seconds / 60, seconds % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use partywall_checks::check::Check;
+    use partywall_checks::facts::ec2::{DESCRIBE_SECURITY_GROUPS, GET_EBS_ENCRYPTION_BY_DEFAULT};
+    use partywall_checks::facts::iam::{GET_ACCOUNT_SUMMARY, GET_CREDENTIAL_REPORT};
+    use partywall_checks::facts::s3::{GET_BUCKET_ENCRYPTION, GET_BUCKET_PUBLIC_ACCESS_BLOCK, LIST_BUCKETS};
+    use partywall_checks::facts::{Call, Gap, Reason};
+    use partywall_checks::finding::{Outcome, Verdict};
+    use serde_json::json;
+
+    use super::super::{AccountInfo, Caller, Header};
+    use super::*;
+
+    const ID: &str = "123456789012";
+    const REGIONS: [&str; 3] = ["eu-central-1", "eu-west-1", "us-east-1"];
+
+    fn header() -> Header {
+        let started = "2026-03-02T09:30:00.25Z".parse().unwrap();
+        Header {
+            account: AccountInfo { id: ID.into(), alias: Some("acme-prod".into()), partition: "aws".into() },
+            caller: Caller { arn: format!("arn:aws:sts::{ID}:assumed-role/audit/ada"), user_id: "AROA:ada".into() },
+            started,
+            ended: started,
+            as_of: started,
+            regions: REGIONS.map(String::from).to_vec(),
+            calls: 57,
+            ended_early: None,
+            gaps: Vec::new(),
+        }
+    }
+
+    fn check(id: &str) -> &'static Check {
+        find(id).unwrap()
+    }
+
+    fn account(region: Option<&str>) -> Resource {
+        Resource::new(&format!("arn:aws:iam::{ID}:root"), ACCOUNT, ID, region)
+    }
+
+    fn user(path: &str, name: &str) -> Resource {
+        Resource::new(&format!("arn:aws:iam::{ID}:user{path}{name}"), "AWS::IAM::User", name, None)
+    }
+
+    fn group(region: &str, id: &str, name: &str) -> Resource {
+        let arn = format!("arn:aws:ec2:{region}:{ID}:security-group/{id}");
+        Resource::new(&arn, "AWS::EC2::SecurityGroup", id, Some(region)).named(name)
+    }
+
+    fn bucket(name: &str) -> Resource {
+        Resource::new(&format!("arn:aws:s3:::{name}"), "AWS::S3::Bucket", name, Some("eu-west-1"))
+    }
+
+    fn denied(call: &Call, region: Option<&str>) -> Gap {
+        let detail = format!(
+            "User: arn:aws:sts::{ID}:assumed-role/audit/ada is not authorized to perform: {} because no identity-based \
+             policy allows the action",
+            call.action
+        );
+        Gap::new(call, region, Reason::Denied, detail)
+    }
+
+    fn root(mfa: u8) -> Outcome {
+        let verdict = if mfa == 1 {
+            Verdict::pass("The root user has an MFA device.")
+        } else {
+            Verdict::fail("The root user has no MFA device.")
+        };
+        let verdict = verdict.seen(&GET_ACCOUNT_SUMMARY, "AccountMFAEnabled", mfa).seen(
+            &GET_ACCOUNT_SUMMARY,
+            "AccountPasswordPresent",
+            1,
+        );
+        Outcome::of(account(None), verdict)
+    }
+
+    fn ebs(region: &str) -> Outcome {
+        let verdict = Verdict::fail("New EBS volumes in the region are not encrypted unless asked for.");
+        let verdict = verdict.seen(&GET_EBS_ENCRYPTION_BY_DEFAULT, "EbsEncryptionByDefault", false);
+        Outcome::of(account(Some(region)), verdict)
+    }
+
+    fn open(group: Resource, ranges: &serde_json::Value) -> Outcome {
+        let message = "The security group opens port 22 (SSH) from 0.0.0.0/0 to the whole internet.";
+        Outcome::of(group, Verdict::fail(message).seen(&DESCRIBE_SECURITY_GROUPS, "IpPermissions", ranges))
+    }
+
+    fn mfa(user: Resource, active: bool) -> Outcome {
+        let verdict = if active {
+            Verdict::pass("The user has a console password and an MFA device.")
+        } else {
+            Verdict::fail("The user has a console password and no MFA device.")
+        };
+        let verdict = verdict.seen(&GET_CREDENTIAL_REPORT, "password_enabled", true);
+        Outcome::of(user, verdict.seen(&GET_CREDENTIAL_REPORT, "mfa_active", active))
+    }
+
+    fn encrypted(name: &str) -> Outcome {
+        let verdict = Verdict::pass("New objects are encrypted with AES256.");
+        let seen = json!({"algorithm": "AES256", "kms_key": null});
+        Outcome::of(bucket(name), verdict.seen(&GET_BUCKET_ENCRYPTION, "ApplyServerSideEncryptionByDefault", seen))
+    }
+
+    fn mixed() -> Report {
+        Report::new(header(), mixed_runs())
+    }
+
+    /// Fails, unknowns and passes of each shape that the layout knows.
+    fn mixed_runs() -> Vec<(&'static Check, Vec<Outcome>)> {
+        let no_listing = denied(&DESCRIBE_SECURITY_GROUPS, Some("us-east-1"));
+        let no_bucket = denied(&GET_BUCKET_PUBLIC_ACCESS_BLOCK, Some("eu-west-1"));
+        let report = denied(&GET_CREDENTIAL_REPORT, None);
+        let ranges = json!(["tcp 22 from 0.0.0.0/0"]);
+        vec![
+            (check("iam-root-mfa"), vec![root(0)]),
+            (
+                check("iam-user-console-mfa"),
+                vec![
+                    mfa(user("/", "ada"), false),
+                    mfa(user("/operations/", "grace"), false),
+                    mfa(user("/", "linus"), true),
+                ],
+            ),
+            (check("iam-access-key-rotation"), vec![Outcome::unlisted(None, &report)]),
+            (
+                check("iam-password-policy-length"),
+                vec![Outcome::of(account(None), Verdict::pass("The password policy asks for at least 16 characters."))],
+            ),
+            (check("kms-key-rotation"), vec![]),
+            (check("ec2-ebs-default-encryption"), REGIONS.into_iter().map(ebs).collect()),
+            (
+                check("ec2-security-group-admin-ports"),
+                vec![
+                    open(group("eu-west-1", "sg-0aa11bb22cc33dd44", "bastion"), &ranges),
+                    open(
+                        group("eu-west-1", "sg-0ee55ff66aa77bb88", "old-web"),
+                        &json!((1..40).map(|n| format!("tcp 22 from {n}.0.0.0/8")).collect::<Vec<_>>()),
+                    ),
+                    open(group("eu-central-1", "sg-0123456789abcdef0", "jump"), &ranges),
+                    Outcome::of(
+                        group("eu-west-1", "sg-0fedcba9876543210", "api"),
+                        Verdict::pass("No rule opens SSH or RDP to the whole internet."),
+                    ),
+                    Outcome::unlisted(Some("us-east-1"), &no_listing),
+                ],
+            ),
+            (check("ec2-default-security-group-closed"), vec![Outcome::unlisted(Some("us-east-1"), &no_listing)]),
+            (check("s3-bucket-encryption"), vec![encrypted("acme-logs"), encrypted("acme-site")]),
+            (
+                check("s3-bucket-public-access-block"),
+                vec![
+                    Outcome::of(bucket("acme-logs"), Verdict::unknown(&no_bucket)),
+                    Outcome::of(bucket("acme-site"), Verdict::unknown(&no_bucket)),
+                ],
+            ),
+        ]
+    }
+
+    /// Everything that the account can name is an attack: escapes, line breaks, reversals, and no end.
+    fn hostile() -> Report {
+        let evil = "\u{1b}[2J\u{9b}31mpwned\u{7}\r\n  PASS all is well \u{202e}gpj.exe";
+        let mut header = header();
+        header.account.alias = Some(evil.into());
+        header.account.partition = evil.into();
+        header.caller.arn = evil.into();
+        header.regions = vec![evil.into()];
+        header.ended_early = Some(evil.into());
+        let gap = Gap::new(&LIST_BUCKETS, Some(evil), Reason::Unexpected, evil);
+        header.gaps.push(Gap::new(&GET_ACCOUNT_SUMMARY, Some(evil), Reason::Unexpected, evil));
+        let long = format!("sg-{}", "x".repeat(250));
+        let unheard = Resource::new(&format!("{evil}:{evil}"), evil, evil, Some(evil)).named(evil);
+        let verdict =
+            Verdict::fail(evil).seen(&DESCRIBE_SECURITY_GROUPS, evil, json!({ evil: [evil, "y".repeat(500)] }));
+        let mut report = Report::new(
+            header,
+            vec![
+                (
+                    check("ec2-security-group-admin-ports"),
+                    vec![
+                        Outcome::of(unheard.clone(), verdict.clone()),
+                        Outcome::of(group("eu-west-1", "sg-1", &long), verdict),
+                        Outcome::of(group("eu-west-1", "sg-2", evil), Verdict::pass(evil)),
+                    ],
+                ),
+                (check("s3-bucket-encryption"), vec![Outcome::of(unheard, Verdict::unknown(&gap))]),
+            ],
+        );
+        // A report that was read from a file can lie about the checks as well.
+        report.findings[0].check.service = evil.into();
+        report.findings[0].check.id = evil.into();
+        report.findings[0].check.title = evil.into();
+        report.findings[0].place.path = vec![evil.into()];
+        report.findings[0].remediation.cli = Some(evil.into());
+        report.completeness.checks[0].no_resources = true;
+        report.completeness.checks[0].id = evil.into();
+        report
+    }
+
+    fn written(report: &Report, style: Style) -> String {
+        let mut out = Vec::new();
+        write(report, style, Some(Duration::from_millis(1_234)), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn plain(report: &Report, width: usize) -> String {
+        written(report, Style { width, colour: false, all: false })
+    }
+
+    /// The text without its escape codes for colours.
+    fn stripped(text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("\u{1b}[") {
+            out.push_str(before);
+            rest = after.split_once('m').unwrap().1;
+        }
+        out + rest
+    }
+
+    #[test]
+    fn fails_come_first_then_what_is_unknown_then_passes() {
+        insta::assert_snapshot!(plain(&mixed(), 80));
+    }
+
+    #[test]
+    fn a_wide_terminal_shows_each_pass_where_all_is_asked_for() {
+        insta::assert_snapshot!(written(&mixed(), Style { width: 120, colour: false, all: true }));
+    }
+
+    #[test]
+    fn a_narrow_terminal_is_enough() {
+        insta::assert_snapshot!(plain(&mixed(), 60));
+    }
+
+    #[test]
+    fn an_audit_without_findings_is_a_summary() {
+        let header = Header { account: AccountInfo { alias: None, ..header().account }, ..header() };
+        insta::assert_snapshot!(plain(&Report::new(header, Vec::new()), 80));
+    }
+
+    #[test]
+    fn hostile_names_are_written_out() {
+        let text = plain(&hostile(), 80);
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "a control character got through");
+        assert!(!text.contains('\u{202e}'), "a reversal got through");
+        assert!(!text.lines().any(|line| line.starts_with("  PASS all")), "a name made a line of its own");
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn colour_repeats_what_the_words_say() {
+        let coloured = written(&mixed(), Style { width: 80, colour: true, all: false });
+        for code in
+            ["\u{1b}[1m\u{1b}[31mFAIL\u{1b}[0m", "\u{1b}[1m\u{1b}[35mUNKNOWN\u{1b}[0m", "\u{1b}[32mPASS\u{1b}[0m"]
+        {
+            assert!(coloured.contains(code), "{code:?}");
+        }
+        assert_eq!(stripped(&coloured), plain(&mixed(), 80));
+        let hostile_one = written(&hostile(), Style { width: 80, colour: true, all: true });
+        let stripped = stripped(&hostile_one);
+        assert!(!stripped.contains('\u{1b}'), "an escape that is not ours got through");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_and_none_ends_in_a_space() {
+        for width in [60, 72, 80, 100, 120, 200] {
+            for report in [mixed(), hostile()] {
+                for all in [false, true] {
+                    let text = written(&report, Style { width, colour: false, all });
+                    for line in text.lines() {
+                        // A word of a command stays whole, to be copied.
+                        let command = line.ends_with('\\') || line.contains("--") || line.contains("BlockPublicAcls");
+                        assert!(line.width() <= width.min(120) || command, "{width}: {line}");
+                        assert_eq!(line, line.trim_end(), "{width}");
+                    }
+                    assert!(!text.contains("\n\n\n"), "two empty lines");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_runs_does_not_matter() {
+        let runs =
+            mixed_runs().into_iter().rev().map(|(check, outcomes)| (check, outcomes.into_iter().rev().collect()));
+        assert_eq!(plain(&Report::new(header(), runs.collect()), 80), plain(&mixed(), 80));
+    }
+
+    #[test]
+    fn an_audit_that_was_answered_in_full_says_so() {
+        let text = plain(&Report::new(header(), vec![(check("iam-root-mfa"), vec![root(1)])]), 80);
+        assert!(text.ends_with("  Complete:   all that was asked was answered.\n"), "{text}");
+        assert!(!text.contains("Gaps"), "{text}");
+    }
+
+    #[test]
+    fn an_audit_that_was_interrupted_says_so() {
+        let header = Header { ended_early: Some("interrupted".into()), ..header() };
+        let text = plain(&Report::new(header, vec![(check("iam-root-mfa"), vec![root(1)])]), 80);
+        assert!(text.contains("Incomplete: the audit was interrupted. What could not be read"), "{text}");
+    }
+
+    #[test]
+    fn a_command_is_never_continued_within_quotes() {
+        let lines = shell_lines("aws x --json '{\"a\": \"b c\"}' --long-option value", 16);
+        assert_eq!(lines, ["aws x --json", "'{\"a\": \"b c\"}'", "--long-option", "value"]);
+    }
+
+    #[test]
+    fn an_arn_is_shown_where_it_says_more_than_the_id() {
+        let arn = |resource: Resource| telling_arn(&resource).map(str::to_owned);
+        assert_eq!(arn(bucket("b")), None);
+        assert_eq!(arn(user("/", "ada")), None);
+        assert_eq!(arn(group("eu-west-1", "sg-1", "web")), None);
+        assert_eq!(arn(account(None)), None);
+        assert_eq!(arn(user("/ops/", "ada")).unwrap(), format!("arn:aws:iam::{ID}:user/ops/ada"));
+    }
+
+    #[test]
+    fn time_is_said_as_people_say_it() {
+        let said = [400, 9_960, 42_000, 125_000].map(|ms| duration(Duration::from_millis(ms)));
+        assert_eq!(said, ["0.4 s", "10.0 s", "42 s", "2 min 05 s"]);
+    }
+}

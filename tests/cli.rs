@@ -1,0 +1,162 @@
+//! The command line: bad input, files, help.
+
+use std::fs;
+
+use crate::support::*;
+
+/// One sentence on stderr that says what to do, nothing on stdout, and the exit code.
+fn assert_refused(ran: &Ran, code: i32, words: &[&str]) {
+    assert_eq!(ran.code, code, "{}", ran.stderr);
+    assert_eq!(ran.stdout, "");
+    assert_eq!(ran.stderr.trim_end().lines().count(), 1, "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+    for words in words {
+        assert!(ran.stderr.contains(words), "{words:?} is not in: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn no_credentials() {
+    let ran = run(partywall().args(["audit", "--endpoint-url", "http://127.0.0.1:9"]));
+    assert_refused(&ran, 1, &["no AWS credentials were found", "aws configure"]);
+}
+
+#[test]
+fn an_unknown_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config");
+    fs::write(&config, "[profile known]\nregion = eu-west-1\n").unwrap();
+    let ran = run(partywall().env("AWS_CONFIG_FILE", &config).args(["audit", "--profile", "prod"]));
+    assert_refused(&ran, 2, &["no profile \"prod\"", "list-profiles"]);
+    let ran = run(partywall().env("AWS_CONFIG_FILE", &config).env("AWS_PROFILE", "prod").arg("audit"));
+    assert_refused(&ran, 2, &["no profile \"prod\""]);
+}
+
+#[test]
+fn expired_credentials() {
+    RUNTIME.block_on(async {
+        let gateway = weak_moto().await.gateway().await;
+        gateway.rule(localstack::Rule::on(
+            "sts",
+            "GetCallerIdentity",
+            localstack::Fault::Code {
+                status: 403,
+                code: "ExpiredToken".into(),
+                message: "The security token included in the request is expired".into(),
+            },
+        ));
+        let ran = run_async(audit(gateway.endpoint())).await;
+        assert_refused(&ran, 1, &["did not accept the credentials", "ExpiredToken", "renew"]);
+    });
+}
+
+#[test]
+fn an_unreachable_endpoint() {
+    // Port 9 of the loopback: nothing listens on a port that low unless somebody put it there.
+    let ran = run(&mut audit("http://127.0.0.1:9"));
+    assert_refused(&ran, 1, &["http://127.0.0.1:9", "could not be reached"]);
+}
+
+#[test]
+fn an_endpoint_that_is_not_an_address() {
+    assert_refused(&run(&mut audit("127.0.0.1:4566")), 2, &["is not an address", "http://127.0.0.1:4566"]);
+}
+
+#[test]
+fn an_unknown_check_with_the_nearest() {
+    let ran = run(partywall().args(["audit", "--check", "s3-bucket-encrypton"]));
+    assert_refused(&ran, 2, &["did you mean \"s3-bucket-encryption\""]);
+    let ran = run(partywall().args(["checks", "show", "iam-rot-mfa"]));
+    assert_refused(&ran, 2, &["did you mean \"iam-root-mfa\""]);
+}
+
+#[test]
+fn an_unknown_region_with_the_nearest() {
+    RUNTIME.block_on(async {
+        let mut command = audit(weak_moto().await.emulator.endpoint());
+        command.args(["--region", "eu-wst-1"]);
+        assert_refused(&run_async(command).await, 2, &["no region \"eu-wst-1\"", "\"eu-west-1\""]);
+    });
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_known_before_anything_is_asked() {
+    for path in ["/nonexistent/report.json", "/"] {
+        let ran = run(partywall().args(["audit", "--format", "json", "--output", path]));
+        assert_refused(&ran, 2, &[path, "cannot be written"]);
+    }
+    let ran = run(partywall().args(["audit", "--output", "report.unknown"]));
+    assert_refused(&ran, 2, &["--format"]);
+}
+
+#[test]
+fn bad_arguments_are_bad_usage() {
+    for arguments in [&["audit", "--fail-on", "hgh"][..], &["audit", "--concurrency", "0"], &["audti"], &[]] {
+        assert_eq!(run(partywall().args(arguments)).code, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn several_outputs_in_one_run() {
+    RUNTIME.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let json = folder.path().join("report.json");
+        fs::write(&json, "an older report").unwrap();
+        let mut command = audit(weak_moto().await.emulator.endpoint());
+        command.args(["--check", "iam-*", "--output", "-", "--output"]).arg(&json);
+        let ran = run_async(command).await;
+        assert_eq!(ran.code, 3, "{}", ran.stderr);
+        assert!(ran.stdout.contains("FAIL"), "people read stdout");
+        let report = Report::parse(&fs::read_to_string(&json).unwrap());
+        assert!(!report.findings().is_empty());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half-written stays");
+    });
+}
+
+#[test]
+fn help_has_examples_and_exit_codes() {
+    let ran = run(partywall().arg("--help"));
+    assert_eq!(ran.code, 0);
+    for words in ["Examples:", "partywall audit --endpoint-url", "Exit codes:"] {
+        assert!(ran.stdout.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn checks_are_listed_and_explained() {
+    let ran = run(partywall().args(["checks", "list", "--json"]));
+    let checks: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(checks.as_array().unwrap().len(), partywall_checks::all().count());
+    for check in partywall_checks::all() {
+        let ran = run(partywall().args(["checks", "show", check.id]));
+        assert_eq!(ran.code, 0);
+        assert!(ran.stdout.contains(check.title), "{}", check.id);
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    use std::process::Stdio;
+    let mut child = partywall().args(["checks", "list", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn the_committed_schema_is_the_one_that_is_published() {
+    let ran = run(partywall().arg("schema"));
+    let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema/report-v1.json");
+    assert!(
+        fs::read_to_string(committed).unwrap_or_default() == ran.stdout,
+        "docs/schema/report-v1.json is stale: cargo run -q -- schema > docs/schema/report-v1.json"
+    );
+}
+
+#[test]
+fn completions_are_for_each_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = run(partywall().args(["completions", shell]));
+        assert_eq!(ran.code, 0);
+        assert!(ran.stdout.contains("partywall"), "{shell}");
+    }
+}
