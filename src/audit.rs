@@ -132,7 +132,7 @@ async fn regions(road: &Road, identity: &Identity, plan: &Plan, gaps: &mut Vec<G
     if !chosen && !regional {
         return Ok(Regions::Enabled(Vec::new()));
     }
-    let known = overview::regions(road).await;
+    let known = overview::regions(road, &identity.partition).await;
     if chosen {
         // If AWS will not say which regions there are, each call in a region that is none will.
         if let Ok(known) = &known {

@@ -31,14 +31,16 @@ pub struct RegionInfo {
     pub enabled: bool,
 }
 
-/// All regions of the account's partition, sorted.
-pub async fn regions(road: &Road) -> Result<Vec<RegionInfo>, Gap> {
+/// All regions of the account's partition, sorted. Emulators list those of other partitions among them, as other names
+/// for us-east-1; AWS never does.
+pub async fn regions(road: &Road, partition: &str) -> Result<Vec<RegionInfo>, Gap> {
     let request = road.ec2(road.home()).describe_regions().all_regions(true);
     let answer = road.must(&DESCRIBE_REGIONS, Some(road.home()), request.send()).await?;
     let mut regions: Vec<RegionInfo> = answer
         .regions
         .unwrap_or_default()
         .into_iter()
+        .filter(|region| region.region_name().is_some_and(|name| is_in(name, partition)))
         .filter_map(|region| {
             let enabled = region.opt_in_status.as_deref() != Some("not-opted-in");
             Some(RegionInfo { name: region.region_name?, enabled })
@@ -49,6 +51,16 @@ pub async fn regions(road: &Road) -> Result<Vec<RegionInfo>, Gap> {
     }
     regions.sort();
     Ok(regions)
+}
+
+/// Whether a region can be in a partition, by its name. Of a partition that is not known here, any may be.
+fn is_in(region: &str, partition: &str) -> bool {
+    match partition {
+        "aws" => !["cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-"].iter().any(|other| region.starts_with(other)),
+        "aws-cn" => region.starts_with("cn-"),
+        "aws-us-gov" => region.starts_with("us-gov-"),
+        _ => true,
+    }
 }
 
 /// The account's alias, if it has one.

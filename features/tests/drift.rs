@@ -1,0 +1,43 @@
+//! Whatever package a command names, shared dependencies have the same features, so that the SDK crates build once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+/// The features of every dependency, as cargo resolves them for these arguments.
+fn features(arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let output = Command::new(env!("CARGO"))
+        .current_dir(workspace)
+        .args(["tree", "--offline", "--locked", "--prefix", "none", "--format", "{p}|{f}"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut features: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        if let Some((package, enabled)) = line.split_once('|') {
+            let package = package.trim_end_matches(" (proc-macro)").to_owned();
+            features.entry(package).or_default().insert(enabled.trim_end_matches(" (*)").to_owned());
+        }
+    }
+    features
+}
+
+#[test]
+fn every_way_to_build_gives_a_dependency_the_same_features() {
+    let whole = features(&["--workspace", "--edges", "normal,build,dev"]);
+    assert!(whole.len() > 100, "cargo tree said nothing");
+    for package in ["partywall", "localstack"] {
+        for edges in ["normal,build", "normal,build,dev"] {
+            for (dependency, enabled) in features(&["--package", package, "--edges", edges]) {
+                assert_eq!(
+                    Some(&enabled),
+                    whole.get(&dependency),
+                    "{dependency} has other features for --package {package} than for --workspace: every SDK crate would \
+                     build twice. Pin them in features/Cargo.toml or in the root Cargo.toml"
+                );
+            }
+        }
+    }
+}
