@@ -4,6 +4,8 @@
 #![expect(clippy::expect_used, clippy::print_stderr, reason = "a test may panic and talk")]
 
 mod cli;
+mod credentials;
 mod emulated;
+mod ending;
 mod faults;
 mod support;

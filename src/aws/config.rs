@@ -12,6 +12,7 @@ use aws_types::region::Region;
 use http::Uri;
 use partywall_checks::facts::{Call, Gap, Reason};
 
+use super::credentials::{self, AskCode, Role};
 use super::transport::{Bounds, Transport};
 use super::{Inner, Road, errors};
 
@@ -24,6 +25,10 @@ pub struct Options {
     pub region: Option<String>,
     /// Another endpoint than AWS's: `LocalStack`'s, say.
     pub endpoint_url: Option<String>,
+    /// A role to assume on top of the credentials that are found.
+    pub role: Option<Role>,
+    /// Asks for an MFA code, where the role or the profile wants one.
+    pub ask_code: AskCode,
     /// The bounds that hold for every request.
     pub bounds: Bounds,
     /// How long a connection may take to be made.
@@ -55,6 +60,24 @@ pub enum ConnectError {
     /// Credentials were found, and could not be used or were not accepted.
     #[error("AWS did not accept the credentials: renew them (for SSO: 'aws sso login') and run again ({0})")]
     Credentials(String),
+    /// The role could not be assumed.
+    #[error(
+        "the role {arn} could not be assumed: see its trust policy, and give --external-id or --mfa-serial if it asks for one ({why})"
+    )]
+    Role {
+        /// The role.
+        arn: String,
+        /// What AWS said.
+        why: String,
+    },
+    /// Nobody gave a code.
+    #[error("there is no code of the MFA device {serial}: type it, or give it on standard input ({why})")]
+    Code {
+        /// The device.
+        serial: String,
+        /// What went wrong.
+        why: String,
+    },
     /// Nothing answers there.
     #[error("{what} could not be reached: check the network and the endpoint ({why})")]
     Unreachable {
@@ -110,7 +133,6 @@ const ATTEMPTS: u32 = 6;
 
 /// Finds credentials, region and endpoint, and asks AWS whose credentials they are.
 pub async fn connect(options: Options) -> Result<(Road, Identity), ConnectError> {
-    let transport = Transport::new(options.bounds);
     // Checks wait for AWS, not for the processor: the SDK's own TLS stack, once for all clients.
     let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
@@ -134,8 +156,11 @@ pub async fn connect(options: Options) -> Result<(Road, Identity), ConnectError>
         || retry.max_attempts() != RetryConfig::standard().max_attempts();
     let retry = if asked_for { retry } else { retry.with_max_attempts(ATTEMPTS) };
 
-    credentials(&found, options.profile.as_deref()).await?;
+    let found = credentials::assume(found, options.role.as_ref(), options.profile.as_deref(), options.ask_code).await?;
+    check_credentials(&found, options.profile.as_deref(), options.role.as_ref()).await?;
 
+    let emulator = endpoint.as_ref().filter(|uri| !is_aws(uri)).and_then(|uri| uri.authority().cloned());
+    let transport = Transport::new(options.bounds, emulator.is_some());
     // From here on nothing is sent but what the guard has stamped.
     let config = found
         .into_builder()
@@ -144,7 +169,6 @@ pub async fn connect(options: Options) -> Result<(Road, Identity), ConnectError>
         .retry_config(retry)
         .build();
     let what = endpoint.as_ref().map_or_else(|| format!("AWS in {home}"), |uri| format!("the endpoint {uri}"));
-    let emulator = endpoint.filter(|uri| !is_aws(uri)).and_then(|uri| uri.authority().cloned());
     let stop = tokio::sync::watch::Sender::new(None);
     let road = Road(std::sync::Arc::new(Inner { config, home: home.clone(), endpoint: emulator, transport, stop }));
     let identity = identity(&road).await.map_err(|gap| match gap.reason {
@@ -173,7 +197,11 @@ fn is_aws(uri: &Uri) -> bool {
 }
 
 /// Finds the credentials now, so that a missing profile is not a gap in every finding.
-async fn credentials(config: &aws_types::SdkConfig, profile: Option<&str>) -> Result<(), ConnectError> {
+async fn check_credentials(
+    config: &aws_types::SdkConfig,
+    profile: Option<&str>,
+    role: Option<&Role>,
+) -> Result<(), ConnectError> {
     use aws_credential_types::provider::error::CredentialsError;
     let Some(provider) = config.credentials_provider() else {
         return Err(ConnectError::NoCredentials("no provider is configured".to_owned()));
@@ -186,6 +214,10 @@ async fn credentials(config: &aws_types::SdkConfig, profile: Option<&str>) -> Re
             match named {
                 Some(profile) if why.contains("was not defined") || why.contains("could not find profile") => {
                     Err(ConnectError::UnknownProfile(profile))
+                }
+                _ if role.is_some() && why.contains("AssumeRole") || why.contains("assume") => {
+                    let arn = role.map_or_else(|| "of the profile".to_owned(), |role| role.arn.clone());
+                    Err(ConnectError::Role { arn, why })
                 }
                 _ if matches!(error, CredentialsError::CredentialsNotLoaded(_)) => {
                     Err(ConnectError::NoCredentials(why))

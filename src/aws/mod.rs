@@ -2,8 +2,10 @@
 //! value or a gap.
 
 pub mod config;
+pub mod credentials;
 mod errors;
 pub mod guard;
+mod pace;
 mod transport;
 
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use partywall_checks::facts::{Call, Gap, Reason};
 use tokio::sync::watch;
 
 use guard::{ASKING, Guard, Stamp};
+pub use pace::{Pace, Queue};
 use transport::Transport;
 pub use transport::{Bounds, Traffic};
 
@@ -106,6 +109,12 @@ impl Road {
     #[must_use]
     pub fn traffic(&self) -> &Arc<Traffic> {
         &self.0.transport.traffic
+    }
+
+    /// What requests are waiting for, and what AWS has throttled.
+    #[must_use]
+    pub fn queues(&self) -> Vec<Queue> {
+        self.0.transport.pacer.queues()
     }
 
     /// From now on every question, waiting or new, is answered at once with a gap that says that it was not reached.

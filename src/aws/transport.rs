@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use tracing::Instrument;
 
 use super::guard::Stamp;
+use super::pace::{Pace, Pacer, is_throttled};
 
 /// No answer of AWS comes near it. More than that is not an answer, and would be memory that we do not have.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
@@ -28,6 +29,7 @@ const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub struct Traffic {
     attempts: AtomicU64,
+    throttled: AtomicU64,
     in_flight: AtomicUsize,
     by_operation: Mutex<BTreeMap<(&'static str, &'static str), u64>>,
 }
@@ -37,6 +39,12 @@ impl Traffic {
     #[must_use]
     pub fn attempts(&self) -> u64 {
         self.attempts.load(Ordering::Relaxed)
+    }
+
+    /// Answers that said that it was too much.
+    #[must_use]
+    pub fn throttled(&self) -> u64 {
+        self.throttled.load(Ordering::Relaxed)
     }
 
     /// Requests sent and not answered yet.
@@ -59,10 +67,13 @@ pub struct Bounds {
     pub concurrency: usize,
     /// How long one attempt may take from its first byte to the answer's last.
     pub attempt: Duration,
+    /// How hard it may press.
+    pub pace: Pace,
 }
 
 pub(super) struct Transport {
     pub traffic: Arc<Traffic>,
+    pub pacer: Pacer,
     seats: Semaphore,
     bounds: Bounds,
 }
@@ -74,8 +85,13 @@ impl fmt::Debug for Transport {
 }
 
 impl Transport {
-    pub(super) fn new(bounds: Bounds) -> Arc<Self> {
-        Arc::new(Self { traffic: Arc::default(), seats: Semaphore::new(bounds.concurrency), bounds })
+    pub(super) fn new(bounds: Bounds, emulated: bool) -> Arc<Self> {
+        Arc::new(Self {
+            traffic: Arc::default(),
+            pacer: Pacer::new(bounds.pace, emulated),
+            seats: Semaphore::new(bounds.concurrency),
+            bounds,
+        })
     }
 
     /// Wraps an HTTP client, so that all that it sends goes through here.
@@ -98,7 +114,8 @@ impl Transport {
             };
             return Err(ConnectorError::user(refusal.into()));
         };
-        // Time spent waiting for a seat is not the attempt's.
+        // Time spent waiting for its turn or a seat is not the attempt's; and who waits for a turn takes no seat.
+        self.pacer.wait(stamp.call, &stamp.region).await;
         let _seat = self.seats.acquire().await.map_err(|closed| ConnectorError::other(closed.into(), None))?;
         let call = stamp.call;
         self.traffic.attempts.fetch_add(1, Ordering::Relaxed);
@@ -120,6 +137,13 @@ impl Transport {
             }
         };
         let result = attempt.instrument(span.clone()).await;
+        let throttled = result.as_ref().is_ok_and(|response| {
+            is_throttled(response.status().as_u16(), response.body().bytes().unwrap_or_default())
+        });
+        if throttled {
+            self.traffic.throttled.fetch_add(1, Ordering::Relaxed);
+        }
+        self.pacer.learn(call, &stamp.region, throttled);
         span.in_scope(|| {
             let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             match &result {

@@ -1,7 +1,10 @@
 //! `partywall audit`.
 
+use std::io::{self, BufRead, Write};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -12,7 +15,8 @@ use super::select::Selection;
 use super::{Failure, Talk, exit, progress, say, severity, width};
 use crate::audit::{self, Plan, Progress};
 use crate::aws::config::{self, Options};
-use crate::aws::{Bounds, Road, Stop};
+use crate::aws::credentials::Role;
+use crate::aws::{Bounds, Pace, Road, Stop};
 use crate::report::Report;
 use crate::report::terminal::Style;
 
@@ -35,9 +39,30 @@ pub(super) struct Arguments {
         help_heading = "AWS"
     )]
     endpoint_url: Option<String>,
+    /// A role to assume, with the credentials that are found
+    #[arg(long, value_name = "ARN", help_heading = "AWS")]
+    role_arn: Option<String>,
+    /// The external id that the role's trust policy asks for
+    #[arg(long, value_name = "ID", requires = "role_arn", help_heading = "AWS")]
+    external_id: Option<String>,
+    /// The MFA device whose code the role's trust policy asks for: the code is asked for, or read from stdin
+    #[arg(long, value_name = "SERIAL", requires = "role_arn", help_heading = "AWS")]
+    mfa_serial: Option<String>,
     /// Requests in flight at once
     #[arg(long, value_name = "N", default_value = "50", value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "AWS")]
     concurrency: u16,
+    /// Requests a second, over all services and regions [default: no ceiling but AWS's own limits]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "AWS")]
+    max_rate: Option<u32>,
+    /// The share of each of AWS's request limits to take, such as 25%, so that production has the rest [default: 100%]
+    #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "AWS")]
+    quota_share: Option<f64>,
+    /// How long to wait for one answer, such as 30s [default: 30s]
+    #[arg(long, value_name = "TIME", default_value = "30s", hide_default_value = true, value_parser = duration, help_heading = "AWS")]
+    timeout: Duration,
+    /// How long the whole audit may take, such as 10m: then the report says what was not reached [default: no end]
+    #[arg(long, value_name = "TIME", value_parser = duration, help_heading = "AWS")]
+    deadline: Option<Duration>,
 
     /// The form of the report [default: by the output's name; for people on stdout]
     #[arg(long, help_heading = "Report")]
@@ -60,9 +85,9 @@ pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
     let started = Instant::now();
     let plan = Plan { checks, regions: arguments.region.clone(), as_of: Timestamp::now() };
-    let report = runtime.block_on(audit(arguments, talk, plan))?;
-    // What was stopped may still be waiting for an answer; the report does not wait with it.
-    runtime.shutdown_background();
+    let done = Arc::new(AtomicBool::new(false));
+    let report = runtime.block_on(audit(arguments, talk, plan, Arc::clone(&done)))?;
+    done.store(true, Ordering::Relaxed);
     let elapsed = started.elapsed();
     for output in outputs {
         let style = |terminal| Style { width: width(), colour: talk.color.on(terminal), all: arguments.all };
@@ -72,24 +97,47 @@ pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
             say(&format!("wrote {}", path.display()));
         }
     }
+    // Until here a signal is heard. What was stopped may still be waiting for an answer: it is not waited for.
+    runtime.shutdown_background();
     Ok(exit_code(&report, arguments.fail_on))
 }
 
-async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan) -> Result<Report, Failure> {
+async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan, done: Arc<AtomicBool>) -> Result<Report, Failure> {
     let options = Options {
         profile: arguments.profile.clone(),
         region: arguments.region.first().cloned(),
         endpoint_url: arguments.endpoint_url.clone(),
-        bounds: Bounds { concurrency: usize::from(arguments.concurrency), attempt: Duration::from_secs(30) },
-        connect_timeout: Duration::from_secs(5),
+        role: arguments.role_arn.clone().map(|arn| Role {
+            arn,
+            external_id: arguments.external_id.clone(),
+            mfa_serial: arguments.mfa_serial.clone(),
+        }),
+        ask_code,
+        bounds: Bounds {
+            concurrency: usize::from(arguments.concurrency),
+            attempt: arguments.timeout,
+            pace: Pace { quota_share: arguments.quota_share, max_rate: arguments.max_rate.and_then(NonZeroU32::new) },
+        },
+        connect_timeout: arguments.timeout.min(Duration::from_secs(5)),
     };
-    let (road, identity) = config::connect(options).await?;
+    // The deadline counts from the start, with the time that it takes to find credentials.
+    let deadline = arguments.deadline.map(|deadline| tokio::time::Instant::now() + deadline);
+    let (road, identity) = Box::pin(config::connect(options)).await?;
+    let timer = deadline.map(|deadline| {
+        let road = road.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep_until(deadline).await;
+            road.stop(Stop::Deadline);
+        })
+    });
     let progress = Arc::new(Progress::default());
     let shown =
         (!talk.quiet && !talk.verbose).then(|| tokio::spawn(progress::show(road.clone(), Arc::clone(&progress))));
-    let signals = tokio::spawn(stop_on_signal(road.clone()));
+    tokio::spawn(stop_on_signal(road.clone(), done));
     let report = Box::pin(audit::run(&road, &identity, plan, &progress)).await;
-    signals.abort();
+    if let Some(timer) = timer {
+        timer.abort();
+    }
     if let Some(shown) = shown {
         shown.abort();
         // Wait until its line is gone from the terminal.
@@ -98,12 +146,51 @@ async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan) -> Result<Report,
     Ok(report?)
 }
 
-/// The first Ctrl-C or SIGTERM ends the audit with a report of what there is; the second ends the program at once.
-async fn stop_on_signal(road: Road) {
+/// A share of a whole: `25%` or `0.25`.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |percent| (percent, 100.0));
+    let share = number.trim().parse::<f64>().map(|number| number / whole);
+    share
+        .ok()
+        .filter(|share| *share > 0.0 && *share <= 1.0)
+        .ok_or_else(|| "it is a share like 25%, at most 100%".to_owned())
+}
+
+/// A time such as `30s`, `1m 30s` or `2h`; a plain number is seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "it is a time such as 30s, 10m or 1h 30m".to_owned();
+    let duration = match text.parse::<f64>() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).map_err(|_| wrong())?,
+        Err(_) => text
+            .parse::<jiff::SignedDuration>()
+            .ok()
+            .and_then(|time| Duration::try_from(time).ok())
+            .ok_or_else(wrong)?,
+    };
+    if duration.is_zero() { Err("it is longer than nothing".to_owned()) } else { Ok(duration) }
+}
+
+/// Asks for an MFA code on stderr, and reads a line from stdin, whether a person types there or a program.
+fn ask_code(serial: &str) -> io::Result<String> {
+    {
+        let mut talk = io::stderr().lock();
+        write!(talk, "MFA code for {}: ", crate::report::text::harmless(serial))?;
+        talk.flush()?;
+    }
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    if line.trim().is_empty() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(line) }
+}
+
+/// The first Ctrl-C or SIGTERM ends the audit with a report of what there is; the second ends the program at once. So
+/// does the first, once the audit is done and its report is being written to somebody who does not read it.
+async fn stop_on_signal(road: Road, done: Arc<AtomicBool>) {
     signal().await;
-    say("stopping: the report will say what was not reached (once more to stop without a report)");
-    road.stop(Stop::Interrupted);
-    signal().await;
+    if !done.load(Ordering::Relaxed) {
+        say("stopping: the report will say what was not reached (once more to stop without a report)");
+        road.stop(Stop::Interrupted);
+        signal().await;
+    }
     std::process::exit(i32::from(exit::STOPPED));
 }
 
@@ -146,5 +233,30 @@ fn exit_code(report: &Report, fail_on: Severity) -> u8 {
         exit::CLEAN
     } else {
         exit::INCOMPLETE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_a_percentage_or_a_fraction() {
+        assert_eq!(share("25%"), Ok(0.25));
+        assert_eq!(share("0.5"), Ok(0.5));
+        assert_eq!(share("100%"), Ok(1.0));
+        for wrong in ["0", "0%", "101%", "-5%", "2", "half", "", "NaN", "inf"] {
+            assert!(share(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_time_has_a_unit_or_is_seconds() {
+        assert_eq!(duration("30s"), Ok(Duration::from_secs(30)));
+        assert_eq!(duration("1h 30m"), Ok(Duration::from_mins(90)));
+        assert_eq!(duration("0.5"), Ok(Duration::from_millis(500)));
+        for wrong in ["", "0s", "-5s", "soon", "1e400", "NaN"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
     }
 }

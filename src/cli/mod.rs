@@ -86,7 +86,7 @@ impl Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Audit an account
-    Audit(audit::Arguments),
+    Audit(Box<audit::Arguments>),
     /// Explain the checks
     #[command(subcommand)]
     Checks(Checks),

@@ -27,7 +27,19 @@ fn line(road: &Road, progress: &Progress) -> String {
         [one] => format!(", waiting for {one}"),
         [first, rest @ ..] => format!(", waiting for {first} and {} more", rest.len()),
     };
-    format!("{done} of {total} checks, {} calls made, {} in flight{waiting}", traffic.attempts(), traffic.in_flight())
+    let queued = match road.queues().first() {
+        Some(queue) => {
+            let service = queue.service.to_ascii_lowercase().replace(' ', "");
+            let why = if queue.throttled { "AWS throttles" } else { "paced:" };
+            format!("; {why} {service}:{} in {}, {} waiting", queue.operation, queue.region, queue.waiting)
+        }
+        None => String::new(),
+    };
+    format!(
+        "{done} of {total} checks, {} calls made, {} in flight{queued}{waiting}",
+        traffic.attempts(),
+        traffic.in_flight()
+    )
 }
 
 async fn on_terminal(road: &Road, progress: &Progress) {

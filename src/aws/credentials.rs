@@ -1,0 +1,120 @@
+//! Roles: assumed on top of the credentials that were found, with an external id or an MFA code where they ask for one.
+//!
+//! Everything else (environment, profiles, SSO, web identity, containers, the instance metadata service) is the SDK's own
+//! chain. It does not know `mfa_serial` in a profile, which the AWS CLI asks a code for; here that is done too.
+
+use std::io;
+
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::sts::AssumeRoleProvider;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_types::SdkConfig;
+use aws_types::os_shim_internal::{Env, Fs};
+
+use super::config::ConnectError;
+use super::errors;
+
+/// How the session is called in the account's own trail.
+const SESSION: &str = "partywall";
+
+/// A role to assume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// The role's ARN.
+    pub arn: String,
+    /// What the role's trust policy wants to hear.
+    pub external_id: Option<String>,
+    /// The serial number or ARN of the MFA device whose code the trust policy wants.
+    pub mfa_serial: Option<String>,
+}
+
+/// Asks a person for the code that the device with this serial number shows.
+pub type AskCode = fn(&str) -> io::Result<String>;
+
+/// The configuration with the role's credentials in the place of the caller's.
+pub(super) async fn assume(
+    found: SdkConfig,
+    role: Option<&Role>,
+    profile: Option<&str>,
+    ask: AskCode,
+) -> Result<SdkConfig, ConnectError> {
+    let (role, base) = match role {
+        Some(role) => (role.clone(), found.credentials_provider()),
+        None => match of_profile(profile).await {
+            Some((role, source)) => {
+                let configuration = ProviderConfig::with_default_region().await;
+                let source =
+                    ProfileFileCredentialsProvider::builder().profile_name(source).configure(&configuration).build();
+                (role, Some(SharedCredentialsProvider::new(source)))
+            }
+            None => return Ok(found),
+        },
+    };
+    let base = base.ok_or_else(|| ConnectError::NoCredentials("there are none to assume the role with".to_owned()))?;
+    let provider = if let Some(serial) = &role.mfa_serial {
+        SharedCredentialsProvider::new(with_code(&found, base, &role, serial, ask).await?)
+    } else {
+        let mut builder = AssumeRoleProvider::builder(&role.arn).session_name(SESSION).configure(&found);
+        if let Some(id) = &role.external_id {
+            builder = builder.external_id(id);
+        }
+        SharedCredentialsProvider::new(builder.build_from_provider(base).await)
+    };
+    // The cache of identities still holds the caller's; a new one is made for the role.
+    Ok(found
+        .into_builder()
+        .credentials_provider(provider)
+        .identity_cache(aws_config::identity::IdentityCache::lazy().build())
+        .build())
+}
+
+/// A role that the chosen profile wants to be assumed with a code, and the profile to assume it from. Without a code the
+/// SDK's own chain does it.
+async fn of_profile(profile: Option<&str>) -> Option<(Role, String)> {
+    let files = EnvConfigFiles::default();
+    let name = profile.map(str::to_owned).map(Into::into);
+    // What is wrong with the files is said by the SDK's chain, which reads them too.
+    let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), &files, name).await.ok()?;
+    let value = |key| profiles.get(key).map(str::to_owned);
+    let role =
+        Role { arn: value("role_arn")?, external_id: value("external_id"), mfa_serial: Some(value("mfa_serial")?) };
+    Some((role, value("source_profile")?))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "AssumeRole is asked before there is a road, with the caller's own credentials"
+)]
+async fn with_code(
+    found: &SdkConfig,
+    base: SharedCredentialsProvider,
+    role: &Role,
+    serial: &str,
+    ask: AskCode,
+) -> Result<Credentials, ConnectError> {
+    let code = ask(serial).map_err(|error| ConnectError::Code { serial: serial.to_owned(), why: error.to_string() })?;
+    let failed = |why: String| ConnectError::Role { arn: role.arn.clone(), why };
+    let config = aws_sdk_sts::config::Builder::from(found).credentials_provider(base).build();
+    let answer = aws_sdk_sts::Client::from_conf(config)
+        .assume_role()
+        .role_arn(&role.arn)
+        .role_session_name(SESSION)
+        .set_external_id(role.external_id.clone())
+        .serial_number(serial)
+        .token_code(code.trim())
+        .send()
+        .await
+        .map_err(|error| failed(errors::one_line(&errors::chain(&error))))?;
+    let credentials = answer.credentials.ok_or_else(|| failed("the answer has no credentials".to_owned()))?;
+    let expires = std::time::SystemTime::try_from(credentials.expiration).ok();
+    Ok(Credentials::new(
+        credentials.access_key_id,
+        credentials.secret_access_key,
+        Some(credentials.session_token),
+        expires,
+        "assumed with an MFA code",
+    ))
+}
