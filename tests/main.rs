@@ -1,7 +1,7 @@
 //! The product seen from outside: the binary, run as a user runs it, against emulated accounts and broken answers.
 
 #![expect(unreachable_pub, reason = "one binary of several files: everything in it is for itself")]
-#![expect(clippy::expect_used, clippy::print_stderr, reason = "a test may panic and talk")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "a test may panic and talk")]
 
 mod cli;
 mod credentials;

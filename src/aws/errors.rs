@@ -1,10 +1,7 @@
-//! Every error that AWS, an emulator or the network can answer with, as a [`Gap`] with its reason.
+//! Every error that AWS, an emulator or the network can answer with, as a [`Gap`] with its reason: one table.
 //!
-//! Codes are from "Common errors" of each service's API reference, from
-//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>,
-//! <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html> and the SDK's own list of throttling codes;
-//! the sentences by which AWS says what denied a call are from
-//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>.
+//! "There is none" is not among them: the codes by which an operation says so are named by its
+//! [`Call::absent`], and make an answer.
 
 use std::error::Error;
 
@@ -16,9 +13,105 @@ use partywall_checks::facts::{Call, Gap, Reason};
 
 use super::guard::Refusal;
 
-/// Codes with one meaning wherever they come from.
-const CODES: &[(Reason, &[&str])] = &[
-    (
+/// A line of the table. It fits an error if all that it names does; the first line that fits decides.
+#[derive(Debug)]
+struct Line {
+    reason: Reason,
+    /// The error's code is one of these; empty for any.
+    codes: &'static [&'static str],
+    /// The error's message holds one of these; empty for any.
+    words: &'static [&'static str],
+    /// The answer's HTTP status, both ends included.
+    status: (u16, u16),
+    /// Where the call went.
+    only: Only,
+    /// The page that says so.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader, and for the test that every line has one"))]
+    source: &'static str,
+}
+
+/// Where a line of the table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Only {
+    Everywhere,
+    /// At an emulator, which has no better words.
+    Emulators,
+    /// In a region other than the one that took the credentials at the start.
+    OtherRegions,
+}
+
+const ANY: (u16, u16) = (0, u16::MAX);
+
+const fn codes(reason: Reason, codes: &'static [&'static str], source: &'static str) -> Line {
+    Line { reason, codes, words: &[], status: ANY, only: Only::Everywhere, source }
+}
+
+const fn denied(reason: Reason, words: &'static [&'static str]) -> Line {
+    Line { reason, codes: DENIED, words, status: ANY, only: Only::Everywhere, source: ACCESS_DENIED }
+}
+
+const fn status(reason: Reason, low: u16, high: u16, only: Only, source: &'static str) -> Line {
+    Line { reason, codes: &[""], words: &[], status: (low, high), only, source }
+}
+
+const ACCESS_DENIED: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html";
+const COMMON: &str = "https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html";
+const EC2: &str = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html";
+const S3: &str = "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html";
+const KMS: &str = "https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html";
+const RETRIES: &str = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html";
+const REGIONS: &str = "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html";
+const LOCALSTACK: &str = "https://docs.localstack.cloud/references/coverage/";
+const MOTO: &str = "https://docs.getmoto.org/en/latest/docs/services/index.html";
+
+/// The services' own codes for a denial.
+const DENIED: &[&str] = &[
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationError",
+    "AuthorizationErrorException",
+    "Client.UnauthorizedOperation",
+    "ForbiddenException",
+    "NotAuthorized",
+    "UnauthorizedAccess",
+    "UnauthorizedException",
+    "UnauthorizedOperation",
+    // An answer without a body, as to HEAD, and moto's enforcement of policies: the status says it.
+    "",
+];
+
+/// A region that the account has not enabled does not know the account's credentials, so it answers as to a stranger. The
+/// same codes in the region that took the credentials at the start mean what they say.
+const STRANGER: &[&str] = &["AuthFailure", "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"];
+
+/// The table.
+const TABLE: &[Line] = &[
+    // Emulators have the right code for little, and words for people.
+    Line {
+        reason: Reason::NotEmulated,
+        codes: &[],
+        words: &["not yet implemented", "not implemented", "not been implemented", "not supported by LocalStack"],
+        status: ANY,
+        only: Only::Emulators,
+        source: LOCALSTACK,
+    },
+    status(Reason::NotEmulated, 404, 404, Only::Emulators, MOTO),
+    status(Reason::NotEmulated, 500, 500, Only::Emulators, MOTO),
+    codes(
+        Reason::NotEmulated,
+        &["NotImplemented", "NotImplementedError", "UnknownOperationException", "UnsupportedAPI"],
+        S3,
+    ),
+    status(Reason::NotEmulated, 501, 501, Only::Everywhere, S3),
+    // Which kind of policy denied it is in the message, the most telling first.
+    denied(Reason::DeniedByServiceControlPolicy, &["service control policy"]),
+    denied(Reason::DeniedByResourceControlPolicy, &["resource control policy"]),
+    denied(Reason::DeniedByPermissionsBoundary, &["permissions boundary"]),
+    denied(Reason::DeniedBySessionPolicy, &["session policy"]),
+    denied(Reason::DeniedByVpcEndpointPolicy, &["VPC endpoint policy"]),
+    // "because no resource-based policy allows" is an ordinary denial: an identity-based one would do as well.
+    denied(Reason::DeniedByResourcePolicy, &["explicit deny in a resource-based policy"]),
+    codes(
         Reason::Denied,
         &[
             "AccessDenied",
@@ -32,8 +125,10 @@ const CODES: &[(Reason, &[&str])] = &[
             "UnauthorizedException",
             "UnauthorizedOperation",
         ],
+        EC2,
     ),
-    (
+    status(Reason::Denied, 403, 403, Only::Everywhere, S3),
+    codes(
         Reason::Throttled,
         &[
             "BandwidthLimitExceeded",
@@ -50,28 +145,20 @@ const CODES: &[(Reason, &[&str])] = &[
             "TooManyRequestsException",
             "TransactionInProgressException",
         ],
+        RETRIES,
     ),
-    (
-        Reason::ServerError,
-        &[
-            "InternalError",
-            "InternalException",
-            "InternalFailure",
-            "InternalServerError",
-            "InternalServerErrorException",
-            "InternalServiceError",
-            "InternalServiceException",
-            "KMSInternalException",
-            "ServiceFailure",
-            "ServiceUnavailable",
-            "ServiceUnavailableException",
-            "Unavailable",
-        ],
-    ),
-    (Reason::RegionDisabled, &["OptInRequired", "RegionDisabledException"]),
-    (Reason::NotEmulated, &["NotImplemented", "NotImplementedError", "UnknownOperationException", "UnsupportedAPI"]),
-    (Reason::TimedOut, &["DependencyTimeoutException", "RequestTimeout", "RequestTimeoutException"]),
-    (
+    status(Reason::Throttled, 429, 429, Only::Everywhere, RETRIES),
+    Line {
+        reason: Reason::RegionDisabled,
+        codes: STRANGER,
+        words: &[],
+        status: ANY,
+        only: Only::OtherRegions,
+        source: REGIONS,
+    },
+    codes(Reason::RegionDisabled, &["OptInRequired", "RegionDisabledException"], EC2),
+    codes(Reason::Credentials, STRANGER, COMMON),
+    codes(
         Reason::Credentials,
         &[
             "ExpiredToken",
@@ -87,29 +174,38 @@ const CODES: &[(Reason, &[&str])] = &[
             "SignatureDoesNotMatch",
             "TokenRefreshRequired",
         ],
+        COMMON,
     ),
+    codes(Reason::TimedOut, &["DependencyTimeoutException", "RequestTimeout", "RequestTimeoutException"], KMS),
+    codes(
+        Reason::ServerError,
+        &[
+            "InternalError",
+            "InternalException",
+            "InternalFailure",
+            "InternalServerError",
+            "InternalServerErrorException",
+            "InternalServiceError",
+            "InternalServiceException",
+            "KMSInternalException",
+            "ServiceFailure",
+            "ServiceUnavailable",
+            "ServiceUnavailableException",
+            "Unavailable",
+        ],
+        COMMON,
+    ),
+    Line {
+        reason: Reason::ServerError,
+        codes: &[],
+        words: &[],
+        status: (500, 599),
+        only: Only::Everywhere,
+        source: COMMON,
+    },
+    // A status of success with an error inside is not an answer at all.
+    Line { reason: Reason::Malformed, codes: &[], words: &[], status: (200, 299), only: Only::Everywhere, source: S3 },
 ];
-
-/// A region that the account has not enabled does not know the account's credentials, so it answers as to a stranger.
-/// The same codes in the region that took the credentials at the start mean what they say.
-///
-/// Source: <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html>.
-const STRANGER: &[&str] = &["AuthFailure", "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"];
-
-/// Words by which AWS says which kind of policy denied a call, the most telling first.
-const DENIED_BY: &[(Reason, &[&str])] = &[
-    (Reason::DeniedByServiceControlPolicy, &["service control policy"]),
-    (Reason::DeniedByResourceControlPolicy, &["resource control policy"]),
-    (Reason::DeniedByPermissionsBoundary, &["permissions boundary"]),
-    (Reason::DeniedBySessionPolicy, &["session policy"]),
-    (Reason::DeniedByVpcEndpointPolicy, &["VPC endpoint policy"]),
-    // "because no resource-based policy allows" is an ordinary denial: an identity-based one would do as well.
-    (Reason::DeniedByResourcePolicy, &["explicit deny in a resource-based policy"]),
-];
-
-/// Words of emulators for what they do not have, under whatever code.
-const NOT_EMULATED: &[&str] =
-    &["not yet implemented", "not implemented", "not been implemented", "not supported by LocalStack"];
 
 /// Where a call went, as far as its errors depend on it.
 #[derive(Debug, Clone, Copy)]
@@ -145,13 +241,9 @@ where
         }
         SdkError::ResponseError(response) => {
             let status = response.raw().status().as_u16();
-            let reason = match status {
-                501 => Reason::NotEmulated,
-                404 | 500 if at.emulated => Reason::NotEmulated,
-                429 => Reason::Throttled,
-                500.. => Reason::ServerError,
-                403 => Reason::Denied,
-                _ => Reason::Malformed,
+            let reason = match classify("", "", status, at) {
+                Reason::Unexpected => Reason::Malformed,
+                reason => reason,
             };
             found(reason, format!("an answer with HTTP status {status} that could not be understood"))
         }
@@ -177,35 +269,24 @@ where
 }
 
 fn classify(code: &str, message: &str, status: u16, at: Where<'_>) -> Reason {
-    if status == 501 || (at.emulated && NOT_EMULATED.iter().any(|words| message.contains(words))) {
-        return Reason::NotEmulated;
-    }
-    if STRANGER.contains(&code) {
-        return if at.home { Reason::Credentials } else { Reason::RegionDisabled };
-    }
-    let by_code = CODES.iter().find(|(_, codes)| codes.contains(&code)).map(|(reason, _)| *reason);
-    match by_code {
-        Some(Reason::Denied) => denied(message),
-        Some(reason) => reason,
-        None => match status {
-            403 => denied(message),
-            429 => Reason::Throttled,
-            // An emulator without the operation often has no better answer than a page for people.
-            404 | 500 if at.emulated && code.is_empty() => Reason::NotEmulated,
-            500.. => Reason::ServerError,
-            // A status of success with an error inside is not an answer at all.
-            200..300 => Reason::Malformed,
-            _ => Reason::Unexpected,
-        },
-    }
+    TABLE
+        .iter()
+        .find(|line| {
+            (line.codes.is_empty() || line.codes.contains(&code))
+                && (line.words.is_empty() || line.words.iter().any(|words| message.contains(words)))
+                && (line.status.0..=line.status.1).contains(&status)
+                && match line.only {
+                    Only::Everywhere => true,
+                    Only::Emulators => at.emulated,
+                    Only::OtherRegions => !at.home,
+                }
+        })
+        .map_or(Reason::Unexpected, |line| line.reason)
 }
 
-/// Which kind of policy denied it, where the message says.
-fn denied(message: &str) -> Reason {
-    DENIED_BY
-        .iter()
-        .find(|(_, words)| words.iter().any(|words| message.contains(words)))
-        .map_or(Reason::Denied, |(reason, _)| *reason)
+/// The name of the endpoint is not known to the DNS.
+pub(super) fn is_unknown_name(gap: &Gap) -> bool {
+    gap.reason == Reason::ConnectionFailed && gap.detail.contains("failed to lookup address")
 }
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
@@ -247,12 +328,28 @@ mod tests {
     const EMULATOR: Where<'_> = Where { emulated: true, ..AWS };
 
     #[test]
-    fn no_code_stands_for_two_reasons() {
-        let mut codes: Vec<&str> = CODES.iter().flat_map(|(_, codes)| *codes).chain(STRANGER).copied().collect();
-        let count = codes.len();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), count);
+    fn every_line_can_decide_and_has_a_source() {
+        for (i, line) in TABLE.iter().enumerate() {
+            assert!(line.source.starts_with("https://"), "{line:?}");
+            let at =
+                Where { region: None, home: line.only != Only::OtherRegions, emulated: line.only == Only::Emulators };
+            // The code that no other line has taken before: an overlap on purpose leaves at least one.
+            let codes = if line.codes.is_empty() { &["Unheard-of"][..] } else { line.codes };
+            let words = line.words.first().copied().unwrap_or_default();
+            let status = if line.status == ANY { 400 } else { line.status.1 };
+            assert!(
+                codes.iter().all(|code| classify(code, words, status, at) == line.reason || code.is_empty()),
+                "line {i} never decides for some of its codes: {line:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_that_the_dns_does_not_know_is_recognised() {
+        let call = partywall_checks::find("kms-key-rotation").unwrap().calls()[0];
+        let gap = |detail: &str| Gap::new(call, Some("eu-west-1"), Reason::ConnectionFailed, detail);
+        assert!(is_unknown_name(&gap("dns error: failed to lookup address information: Name or service not known")));
+        assert!(!is_unknown_name(&gap("tcp connect error: Connection refused")));
     }
 
     #[test]

@@ -166,7 +166,10 @@ impl Road {
                 };
                 match errors::gap(call, at, &error) {
                     None => Ok(None),
-                    Some(gap) => {
+                    Some(mut gap) => {
+                        if !at.emulated && !at.home && errors::is_unknown_name(&gap) && knows(region).await {
+                            gap.reason = Reason::ServiceAbsent;
+                        }
                         tracing::debug!(%gap, "gap");
                         Err(gap)
                     }
@@ -204,6 +207,14 @@ impl Road {
         }
         Ok(pages)
     }
+}
+
+/// Whether the DNS knows the region at all: EC2 is in every one. Then a service whose name it does not know is not offered
+/// there; otherwise it is the network that fails, and nothing can be said.
+async fn knows(region: Option<&str>) -> bool {
+    let Some(region) = region else { return false };
+    let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    tokio::net::lookup_host((format!("ec2.{region}.{suffix}"), 443)).await.is_ok()
 }
 
 /// A gap for an answer that lacks what AWS documents to be in it.
