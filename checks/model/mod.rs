@@ -2,6 +2,7 @@
 //!
 //! Source of the whole: <https://aws.amazon.com/compliance/shared-responsibility-model/>.
 
+pub mod coverage;
 mod nodes;
 mod services;
 
@@ -84,6 +85,8 @@ pub struct Node {
     pub aws_half: &'static str,
     /// What is left to the customer.
     pub your_half: &'static str,
+    /// The kinds of report in AWS Artifact that evidence it, as their names spell them; none where it is not AWS's.
+    pub artifact: &'static [&'static str],
     /// Where AWS says so.
     pub source: Source,
 }

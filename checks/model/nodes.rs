@@ -47,6 +47,7 @@ pub static CUSTOMER_DATA_CLASSIFICATION: Node = Node {
     aws_half: "AWS treats all content alike and does not look at what it means; it offers Macie and tags to find and \
           mark what is sensitive.",
     your_half: "You know what you store, decide how sensitive it is, and mark it so that protection can follow.",
+    artifact: &[],
     source: Source {
         title: "SEC07-BP01 Understand your data classification scheme",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_data_classification_identify_data.html",
@@ -62,6 +63,7 @@ pub static CUSTOMER_DATA_LOCATION: Node = Node {
     aws_half: "AWS keeps content in the Region that you chose, and moves it only when you ask for that or use a \
           feature that does.",
     your_half: "You choose the countries and Regions that content may live in, and close the others to your account.",
+    artifact: &[],
     source: Source { title: "Data Privacy FAQ", url: "https://aws.amazon.com/compliance/data-privacy-faq/" },
 };
 
@@ -73,6 +75,7 @@ pub static CUSTOMER_DATA_SERVICES: Node = Node {
     known_by: &[Known::Check],
     aws_half: "AWS runs every service that it offers, whether or not you use it.",
     your_half: "You decide which services may hold content, and know at any time which of them do.",
+    artifact: &[],
     source: SHARED_RESPONSIBILITY_MODEL,
 };
 
@@ -86,6 +89,7 @@ pub static CUSTOMER_DATA_EXPOSURE: Node = Node {
           and key.",
     your_half: "You decide who can reach content: nothing is open to everyone, or to another account, unless you mean \
           it to be.",
+    artifact: &[],
     source: Source {
         title: "Using AWS Identity and Access Management Access Analyzer",
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html",
@@ -101,6 +105,7 @@ pub static CUSTOMER_DATA_BACKUP: Node = Node {
     aws_half: "AWS keeps storage durable against failing hardware, and provides snapshots, versioning and AWS Backup.",
     your_half: "You decide what is backed up, how often, for how long and where to, because durable storage keeps a \
           deletion as faithfully as anything else.",
+    artifact: &[],
     source: Source {
         title: "Back up data",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/back-up-data.html",
@@ -116,6 +121,7 @@ pub static CUSTOMER_DATA_MASKING: Node = Node {
     aws_half: "AWS stores the bytes as they come, without knowing what they stand for.",
     your_half: "You decide the format and structure of data, and mask, tokenise or anonymise it where not everyone \
           may see it in full.",
+    artifact: &[],
     source: Source {
         title: "SEC07-BP02 Apply data protection controls based on data sensitivity",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_data_classification_define_protection.html",
@@ -131,6 +137,7 @@ pub static CUSTOMER_ACCOUNT_ROOT: Node = Node {
     aws_half: "AWS gives each account one root user, and lets an organisation take its credentials away centrally.",
     your_half: "You put MFA on the root user, keep no access keys for it, and leave it unused but for the few tasks \
           that need it.",
+    artifact: &[],
     source: Source {
         title: "Root user best practices for your AWS account",
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html",
@@ -146,6 +153,7 @@ pub static CUSTOMER_ACCOUNT_CONTACTS: Node = Node {
     aws_half: "AWS writes to the addresses on file when it sees abuse, a leaked key or a security event in your \
           account.",
     your_half: "You keep the account's contacts current, with a security contact that somebody reads.",
+    artifact: &[],
     source: Source {
         title: "Update the alternate contacts for your AWS account",
         url: "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html",
@@ -161,6 +169,7 @@ pub static CUSTOMER_ACCOUNT_BILLING: Node = Node {
     aws_half: "AWS meters what is used, and provides budgets, reports and the detection of unusual spending.",
     your_half: "You set budgets and anomaly alerts with somebody to read them, since a jump in cost is often the \
           first sign of stolen credentials.",
+    artifact: &[],
     source: Source {
         title: "Managing your costs with AWS Budgets",
         url: "https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html",
@@ -175,6 +184,7 @@ pub static CUSTOMER_IDENTITY_USERS: Node = Node {
     known_by: &[Known::Check],
     aws_half: "AWS authenticates each request and records when each credential was last used.",
     your_half: "You grant, review and revoke users, groups and roles, and remove the credentials that nobody uses.",
+    artifact: &[],
     source: Source {
         title: "Security best practices in IAM",
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
@@ -189,6 +199,7 @@ pub static CUSTOMER_IDENTITY_MFA: Node = Node {
     known_by: &[Known::Check],
     aws_half: "AWS verifies passkeys, security keys and one-time codes, and tells policies whether one was presented.",
     your_half: "You register a second factor for everyone who signs in, and demand it where it matters.",
+    artifact: &[],
     source: Source {
         title: "AWS Multi-factor authentication in IAM",
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html",
@@ -203,6 +214,7 @@ pub static CUSTOMER_IDENTITY_PASSWORDS: Node = Node {
     known_by: &[Known::Check],
     aws_half: "AWS enforces the account's password policy each time that an IAM user's password is set.",
     your_half: "You write that policy: length, reuse and expiry.",
+    artifact: &[],
     source: Source {
         title: "Set an account password policy for IAM users",
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html",
@@ -218,6 +230,7 @@ pub static CUSTOMER_IDENTITY_KEY_ROTATION: Node = Node {
     aws_half: "AWS issues access keys, allows two for each user so that one can replace the other, and never expires \
           them.",
     your_half: "You rotate access keys, or do without them by using roles.",
+    artifact: &[],
     source: Source {
         title: "Manage access keys for IAM users",
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
@@ -233,6 +246,7 @@ pub static CUSTOMER_IDENTITY_PERMISSIONS: Node = Node {
     aws_half: "AWS evaluates every request against all policies that apply to it, and denies what none of them allows.",
     your_half: "You write policies that grant no more than the work needs, and leave no way to grow one's own rights \
           or come in from outside.",
+    artifact: &[],
     source: Source {
         title: "Permissions management",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/permissions-management.html",
@@ -248,6 +262,7 @@ pub static CUSTOMER_APPLICATION_SOFTWARE: Node = Node {
     aws_half: "AWS offers scanning of instances, images and functions by Inspector and ECR, and patches only the \
           software that it provides.",
     your_half: "You answer for the software that you run: its code, its dependencies and their known vulnerabilities.",
+    artifact: &[],
     source: Source {
         title: "Application security",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/application-security.html",
@@ -264,6 +279,7 @@ pub static CUSTOMER_APPLICATION_CONFIGURATION: Node = Node {
           secrets.",
     your_half: "You configure each service safely, and keep secrets out of environment variables, user data, tags and \
           templates.",
+    artifact: &[],
     source: Source {
         title: "SEC02-BP03 Store and use secrets securely",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_identities_secrets.html",
@@ -279,6 +295,7 @@ pub static CUSTOMER_OS_PATCHING: Node = Node {
     aws_half: "AWS patches the host below the instance, publishes updated images, and provides Patch Manager.",
     your_half: "You patch the guest operating system of every EC2 instance and the software on it, and replace images \
           that have grown old.",
+    artifact: &[],
     source: Source {
         title: "Update management for Amazon EC2 instances",
         url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/update-management.html",
@@ -295,6 +312,7 @@ pub static CUSTOMER_OS_CONFIGURATION: Node = Node {
           service.",
     your_half: "You harden the guest: who logs in and how, which services listen, and that the metadata service asks \
           for a session token.",
+    artifact: &[],
     source: Source {
         title: "Protecting compute",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-compute.html",
@@ -309,6 +327,7 @@ pub static CUSTOMER_NETWORK_VPC: Node = Node {
     known_by: &[Known::Check],
     aws_half: "AWS keeps each VPC apart from all others, and routes exactly as its tables say.",
     your_half: "You design subnets, routes, gateways, peering and endpoints, and decide what faces the internet.",
+    artifact: &[],
     source: Source {
         title: "Security best practices for your VPC",
         url: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-best-practices.html",
@@ -324,6 +343,7 @@ pub static CUSTOMER_NETWORK_NACL: Node = Node {
     aws_half: "AWS applies a subnet's network ACL to each packet that crosses its border; the default one lets \
           everything through.",
     your_half: "You write the network ACLs, and keep administrative ports closed to the world.",
+    artifact: &[],
     source: Source {
         title: "Control subnet traffic with network access control lists",
         url: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
@@ -338,6 +358,7 @@ pub static CUSTOMER_NETWORK_FIREWALL: Node = Node {
     known_by: &[Known::Check],
     aws_half: "AWS enforces security groups, Network Firewall and WAF rules at the rate of your traffic.",
     your_half: "You write those rules, and open no more ports to no more addresses than the work needs.",
+    artifact: &[],
     source: Source {
         title: "Protecting networks",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-networks.html",
@@ -353,6 +374,7 @@ pub static CUSTOMER_NETWORK_DETECTION: Node = Node {
     aws_half: "AWS watches its own network, and provides GuardDuty, Network Firewall and flow logs for yours.",
     your_half: "You turn them on in every Region and VPC that you use, keep what they record, and look into what they \
           find.",
+    artifact: &[],
     source: Source {
         title: "Logging IP traffic using VPC Flow Logs",
         url: "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html",
@@ -368,6 +390,7 @@ pub static CUSTOMER_CLIENT_SIDE_ENCRYPTION: Node = Node {
     aws_half: "AWS stores what you have encrypted without being able to read it, and provides client libraries to do \
           it with.",
     your_half: "You decide what to encrypt before it leaves you, and keep the keys to read it again.",
+    artifact: &[],
     source: Source {
         title: "Protecting data by using client-side encryption",
         url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingClientSideEncryption.html",
@@ -382,6 +405,7 @@ pub static CUSTOMER_CLIENT_SIDE_INTEGRITY: Node = Node {
     known_by: &[Known::Check, Known::Attest],
     aws_half: "AWS provides checksums, signed log digests, code signing and object lock.",
     your_half: "You turn them on, and verify that what you read is what was written, by whom it should have been.",
+    artifact: &[],
     source: Source {
         title: "Validating CloudTrail log file integrity",
         url: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html",
@@ -398,6 +422,7 @@ pub static CUSTOMER_SERVER_SIDE_AT_REST: Node = Node {
           S3) for everything new.",
     your_half: "You turn encryption on where it is not the default, and replace the volumes, databases and snapshots \
           made without it.",
+    artifact: &[],
     source: Source {
         title: "Protecting data at rest",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-at-rest.html",
@@ -414,6 +439,7 @@ pub static CUSTOMER_SERVER_SIDE_KEYS: Node = Node {
           that are its own.",
     your_half: "You choose which key protects what, who may use and manage it, and that it rotates and is not deleted \
           while needed.",
+    artifact: &[],
     source: Source {
         title: "Rotate AWS KMS keys",
         url: "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
@@ -430,6 +456,7 @@ pub static CUSTOMER_TRAFFIC_IN_TRANSIT: Node = Node {
           also encrypt what they send each other.",
     your_half: "You require TLS of your clients, in policies, listeners and databases, and encrypt the traffic \
           between your own EC2 instances.",
+    artifact: &[],
     source: Source {
         title: "Protecting data in transit",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-in-transit.html",
@@ -445,6 +472,7 @@ pub static CUSTOMER_TRAFFIC_IDENTITY: Node = Node {
     aws_half: "AWS renews a certificate that ACM issued for as long as it is in use and its domain can still be \
           validated.",
     your_half: "You keep that validation working, renew the certificates that you imported, and replace weak ones.",
+    artifact: &[],
     source: Source {
         title: "Managed certificate renewal in AWS Certificate Manager",
         url: "https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html",
@@ -461,6 +489,7 @@ pub static CUSTOMER_TRAFFIC_PRIVATE: Node = Node {
           network.",
     your_half: "You choose which traffic must keep off the internet, and give it an endpoint or a private line with a \
           policy on it.",
+    artifact: &[],
     source: Source {
         title: "What is AWS PrivateLink?",
         url: "https://docs.aws.amazon.com/vpc/latest/privatelink/what-is-privatelink.html",
@@ -476,6 +505,7 @@ pub static CUSTOMER_LOGGING_TRAIL: Node = Node {
     aws_half: "AWS records management events and shows the last 90 days of them; nothing is kept longer unless you \
           say so.",
     your_half: "You decide what is logged, keep it long enough where nobody can change it, and cover every Region.",
+    artifact: &[],
     source: Source {
         title: "Security best practices in AWS CloudTrail",
         url: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
@@ -490,6 +520,7 @@ pub static CUSTOMER_LOGGING_ALERTING: Node = Node {
     known_by: &[Known::Check],
     aws_half: "AWS delivers metrics, findings and events to whatever you have subscribed to them.",
     your_half: "You set the alarms, make sure that they reach somebody, and respond.",
+    artifact: &[],
     source: Source {
         title: "Detection",
         url: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/detection.html",
@@ -505,6 +536,7 @@ pub static SHARED_PATCH_MANAGEMENT: Node = Node {
     aws_half: "AWS patches its infrastructure, the hypervisor, and the engines and runtimes of managed services.",
     your_half: "You patch guest operating systems and applications, choose maintenance windows, accept the upgrades \
           that wait for you, and leave deprecated runtimes.",
+    artifact: &[],
     source: SHARED_RESPONSIBILITY_MODEL,
 };
 
@@ -517,6 +549,7 @@ pub static SHARED_CONFIGURATION_MANAGEMENT: Node = Node {
     aws_half: "AWS configures its own devices and services, and keeps them that way.",
     your_half: "You configure your own operating systems, databases and applications, and record what changes with \
           AWS Config.",
+    artifact: &[],
     source: SHARED_RESPONSIBILITY_MODEL,
 };
 
@@ -528,6 +561,7 @@ pub static SHARED_AWARENESS_TRAINING: Node = Node {
     known_by: &[Known::Attest],
     aws_half: "AWS trains its own staff.",
     your_half: "You train yours, and can show that you did.",
+    artifact: &[],
     source: SHARED_RESPONSIBILITY_MODEL,
 };
 
@@ -541,6 +575,7 @@ pub static SPECIFIC_ZONE_SECURITY: Node = Node {
           them.",
     your_half: "You route data, or keep it in zones, as the environments that you work in demand, and protect the \
           services and links between them.",
+    artifact: &[],
     source: SHARED_RESPONSIBILITY_MODEL,
 };
 
@@ -552,6 +587,7 @@ pub static AWS_SOFTWARE_COMPUTE: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS writes, patches and operates the software behind EC2, Lambda and every other compute service.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: SHARED_RESPONSIBILITY_MODEL,
 };
 
@@ -563,6 +599,7 @@ pub static AWS_SOFTWARE_STORAGE: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS writes, patches and operates the software behind S3, EBS and every other storage service.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: SHARED_RESPONSIBILITY_MODEL,
 };
 
@@ -574,6 +611,7 @@ pub static AWS_SOFTWARE_DATABASE: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS operates the platform under its managed databases: hosts, storage, replication and failover.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: SHARED_RESPONSIBILITY_MODEL,
 };
 
@@ -585,6 +623,7 @@ pub static AWS_SOFTWARE_NETWORKING: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS writes and operates the software that carries and separates the traffic of all customers.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: SHARED_RESPONSIBILITY_MODEL,
 };
 
@@ -597,6 +636,7 @@ pub static AWS_INFRASTRUCTURE_REGIONS: Node = Node {
     aws_half: "AWS builds Regions apart from each other, so that what fails in one stays there.",
     your_half: "Nothing is left to you but to get the evidence: the ISO 27001 certificate in AWS Artifact, which \
           lists the Regions it covers.",
+    artifact: &["ISO 27001"],
     source: Source {
         title: "AWS Regions",
         url: "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html",
@@ -612,6 +652,7 @@ pub static AWS_INFRASTRUCTURE_AVAILABILITY_ZONES: Node = Node {
     aws_half: "AWS gives each Availability Zone its own power, cooling and network, far enough from the others not to \
           share a disaster.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: Source {
         title: "AWS Global Infrastructure",
         url: "https://aws.amazon.com/about-aws/global-infrastructure/",
@@ -626,6 +667,7 @@ pub static AWS_INFRASTRUCTURE_EDGE_LOCATIONS: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS secures and operates the edge locations that CloudFront, Route 53 and others answer from.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: Source {
         title: "AWS Global Infrastructure",
         url: "https://aws.amazon.com/about-aws/global-infrastructure/",
@@ -640,6 +682,7 @@ pub static AWS_HARDWARE: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS designs, installs, maintains and retires the servers, disks and network devices.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: Source {
         title: "Nitro System security in context",
         url: "https://docs.aws.amazon.com/whitepapers/latest/security-design-of-aws-nitro-system/nitro-system-security-in-context.html",
@@ -654,6 +697,7 @@ pub static AWS_HOST_OS: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS hardens and patches the operating system of its hosts, and controls who may touch it.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: SHARED_RESPONSIBILITY_MODEL,
 };
 
@@ -665,6 +709,7 @@ pub static AWS_VIRTUALIZATION: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS runs the hypervisor, patches it, and keeps the instances on one host apart.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: Source {
         title: "The Security Design of the AWS Nitro System",
         url: "https://docs.aws.amazon.com/whitepapers/latest/security-design-of-aws-nitro-system/security-design-of-aws-nitro-system.html",
@@ -680,6 +725,7 @@ pub static AWS_PHYSICAL_ACCESS: Node = Node {
     aws_half: "AWS guards its buildings, lets people in by name and need with two factors, and logs and films who \
           enters.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: Source { title: "Our Controls", url: "https://aws.amazon.com/compliance/data-center/controls/" },
 };
 
@@ -691,6 +737,7 @@ pub static AWS_PHYSICAL_ENVIRONMENT: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS detects fire and leaks, keeps its rooms cool, and backs up the power.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: Source { title: "Our Controls", url: "https://aws.amazon.com/compliance/data-center/controls/" },
 };
 
@@ -702,6 +749,7 @@ pub static AWS_PHYSICAL_MEDIA_DESTRUCTION: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS wipes or destroys storage media before they leave its control.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: Source { title: "Data Layer", url: "https://aws.amazon.com/compliance/data-center/data-layer/" },
 };
 
@@ -713,6 +761,7 @@ pub static AWS_NETWORK_BOUNDARY_MONITORING: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS filters and watches traffic at the outer and inner borders of its network.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: ARTIFACT,
 };
 
@@ -724,6 +773,7 @@ pub static AWS_NETWORK_INTRUSION_DETECTION: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS looks for intruders and abuse on its own network and hosts, and responds to them.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 and PCI DSS reports in AWS Artifact.",
+    artifact: &["SOC 2", "PCI DSS"],
     source: ARTIFACT,
 };
 
@@ -735,6 +785,7 @@ pub static AWS_AVAILABILITY: Node = Node {
     known_by: &[Known::Inherited],
     aws_half: "AWS plans capacity with a reserve, and moves work away from what has failed.",
     your_half: "Nothing is left to you but to get the evidence: the SOC 2 report in AWS Artifact.",
+    artifact: &["SOC 2"],
     source: Source { title: "Our Controls", url: "https://aws.amazon.com/compliance/data-center/controls/" },
 };
 
@@ -747,6 +798,7 @@ pub static AWS_THIRD_PARTY_AUDIT: Node = Node {
     aws_half: "AWS has independent auditors examine all of this against SOC, ISO, PCI DSS and other programmes.",
     your_half: "Nothing is left to you but to get the evidence: their reports in AWS Artifact, and whether each \
           service that you use is in their scope.",
+    artifact: &["SOC 2", "ISO 27001", "PCI DSS"],
     source: Source { title: "AWS Compliance Programs", url: "https://aws.amazon.com/compliance/programs/" },
 };
 
@@ -926,6 +978,7 @@ mod tests {
         for node in NODES.iter().filter(|node| node.side == Side::Aws) {
             assert!(node.your_half.starts_with("Nothing is left to you but to get the evidence: "), "{}", node.id);
             assert!(node.your_half.contains("in AWS Artifact"), "{}", node.id);
+            assert!(!node.artifact.is_empty(), "{}", node.id);
         }
     }
 
