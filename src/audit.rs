@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use partywall_checks::check::Check;
 use partywall_checks::facts::{Gap, Reason};
 use partywall_checks::finding::Outcome;
+use partywall_checks::model::coverage::Attestation;
 use tokio::task::JoinSet;
 
 use crate::aws::config::Identity;
@@ -24,6 +25,10 @@ pub struct Plan {
     pub regions: Vec<String>,
     /// The moment that ages are counted to.
     pub as_of: Timestamp,
+    /// What people state of what no API can answer.
+    pub attestations: Vec<Attestation>,
+    /// Ask AWS Artifact for the reports that evidence AWS's side.
+    pub artifact: bool,
 }
 
 /// Why there is no report.
@@ -77,8 +82,14 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
     let started = Timestamp::now();
     progress.begin(&plan.checks);
     let mut gaps = Vec::new();
-    let (regions, alias) = tokio::join!(regions(road, identity, &plan, &mut gaps), overview::alias(road));
+    let artifact = async { if plan.artifact { collect::artifact::reports(road).await } else { Ok(Vec::new()) } };
+    let (regions, alias, artifact) =
+        tokio::join!(regions(road, identity, &plan, &mut gaps), overview::alias(road), artifact);
     let regions = regions?;
+    let artifact = artifact.unwrap_or_else(|gap| {
+        gaps.push(gap);
+        Vec::new()
+    });
     let account = Arc::new(collect::account(road, identity, &regions, plan.as_of));
 
     let mut running = JoinSet::new();
@@ -116,6 +127,8 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
         calls: road.traffic().attempts(),
         ended_early: road.stopped().map(|stop: Stop| stop.name().to_owned()),
         gaps,
+        attestations: plan.attestations,
+        artifact,
     };
     Ok(Report::new(header, runs))
 }

@@ -2,6 +2,7 @@
 //!
 //! The rooms, and which way the arrows point: docs/ARCHITECTURE.md.
 
+pub mod attestations;
 pub mod audit;
 pub mod aws;
 pub mod cli;

@@ -2,6 +2,7 @@
 //!
 //! Source of the whole: <https://aws.amazon.com/compliance/shared-responsibility-model/>.
 
+pub mod artifact;
 pub mod coverage;
 mod nodes;
 mod services;

@@ -78,6 +78,8 @@ macro_rules! clients {
 }
 
 clients! {
+    /// AWS Artifact.
+    artifact => aws_sdk_artifact;
     /// EC2, VPC and EBS.
     ec2 => aws_sdk_ec2;
     /// IAM: global, asked in the home region's partition.

@@ -13,6 +13,7 @@ use partywall_checks::finding::Severity;
 use super::output::{Format, Output};
 use super::select::Selection;
 use super::{Failure, Talk, exit, progress, say, severity, width};
+use crate::attestations;
 use crate::audit::{self, Plan, Progress};
 use crate::aws::config::{self, Options};
 use crate::aws::credentials::Role;
@@ -70,6 +71,12 @@ pub(super) struct Arguments {
     /// Write the report to this file, or to stdout for '-'; may be repeated [default: -]
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Vec<PathBuf>,
+    /// What people state of what no API can answer: see 'partywall model' [default: partywall.toml, if it is there]
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    attestations: Option<PathBuf>,
+    /// Ask AWS Artifact for the reports that evidence AWS's side
+    #[arg(long, help_heading = "Report")]
+    artifact: bool,
     /// List what passes, too, one by one
     #[arg(long, help_heading = "Report")]
     all: bool,
@@ -80,11 +87,18 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     let checks = arguments.selection.checks()?;
+    let attestations = attestations::read(arguments.attestations.as_deref())?;
     let outputs = Output::open(&arguments.output, arguments.format)?;
     trace(talk);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
     let started = Instant::now();
-    let plan = Plan { checks, regions: arguments.region.clone(), as_of: Timestamp::now() };
+    let plan = Plan {
+        checks,
+        regions: arguments.region.clone(),
+        as_of: Timestamp::now(),
+        attestations,
+        artifact: arguments.artifact,
+    };
     let done = Arc::new(AtomicBool::new(false));
     let report = runtime.block_on(audit(arguments, talk, plan, Arc::clone(&done)))?;
     done.store(true, Ordering::Relaxed);

@@ -162,6 +162,8 @@ enum Failure {
     #[error(transparent)]
     Usage(#[from] UsageError),
     #[error(transparent)]
+    Attestations(#[from] crate::attestations::AttestationError),
+    #[error(transparent)]
     Connect(#[from] crate::aws::config::ConnectError),
     #[error(transparent)]
     Audit(#[from] crate::audit::AuditError),
@@ -176,6 +178,7 @@ impl Failure {
         use crate::aws::config::ConnectError;
         match self {
             Self::Usage(_)
+            | Self::Attestations(_)
             | Self::Audit(_)
             | Self::Connect(ConnectError::Endpoint { .. } | ConnectError::UnknownProfile(_)) => exit::BAD_USAGE,
             Self::Connect(_) | Self::Write(_) | Self::Runtime(_) => exit::TOOL_FAILED,

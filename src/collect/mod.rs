@@ -1,6 +1,7 @@
 //! Fills the facts from AWS: one file a service, by the names of `checks/facts/`. Each fact becomes a closure that is
 //! called when a check first asks.
 
+pub mod artifact;
 mod ec2;
 mod iam;
 mod kms;

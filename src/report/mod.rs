@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use partywall_checks::check::Check;
 use partywall_checks::facts::{Gap, Reason};
 use partywall_checks::finding::{Evidence, Outcome, Resource, Severity, Status};
-use partywall_checks::model::{Control, ServiceType, Side};
+use partywall_checks::model::artifact::{self, ArtifactReport};
+use partywall_checks::model::coverage::{self, Attestation, Coverage, State, Tally};
+use partywall_checks::model::{Control, Known, ServiceType, Side};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -50,6 +52,45 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What could not be read, and what would close the gap.
     pub gaps: Vec<GapEntry>,
+    /// The whole shared responsibility model, and what the audit has shown of each node, in the model's order.
+    pub coverage: Vec<NodeCoverage>,
+    /// What is wrong with what the audit was given, and did not count: attestations that have expired, say.
+    pub warnings: Vec<String>,
+}
+
+/// What the audit has shown of one node of the model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NodeCoverage {
+    /// The node's id: `customer.data.exposure`.
+    pub node: String,
+    /// Titles from the root of the model to the node.
+    pub path: Vec<String>,
+    /// Whose side of the wall it lies on.
+    pub side: Side,
+    /// How its state can be known.
+    pub known_by: Vec<Known>,
+    /// What is known of it.
+    pub state: State,
+    /// The checks of this audit that answer to it, sorted.
+    pub checks: Vec<String>,
+    /// Their findings by status.
+    pub counts: Counts,
+    /// The attestation that holds for it; null where there is none.
+    pub attestation: Option<Attestation>,
+    /// The current reports in AWS Artifact that evidence AWS's side; empty where they were not asked for.
+    pub evidence: Vec<ArtifactReport>,
+}
+
+/// Who can mend a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActionableBy {
+    /// Whoever administers the account.
+    Customer,
+    /// The administrator of the organisation that the account belongs to.
+    OrganisationAdministrator,
+    /// Nobody: an AWS service made it and manages it.
+    Nobody,
 }
 
 /// The program that wrote the report.
@@ -136,6 +177,18 @@ impl Counts {
     }
 }
 
+impl From<Counts> for Tally {
+    fn from(Counts { pass, fail, unknown }: Counts) -> Self {
+        Self { pass, fail, unknown }
+    }
+}
+
+impl From<Tally> for Counts {
+    fn from(Tally { pass, fail, unknown }: Tally) -> Self {
+        Self { pass, fail, unknown }
+    }
+}
+
 /// Findings by status, and failures by severity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
@@ -171,6 +224,8 @@ pub struct Finding {
     pub standards: BTreeMap<String, Vec<String>>,
     /// How to mend it.
     pub remediation: Remediation,
+    /// Who can mend it, or close its gap.
+    pub actionable_by: ActionableBy,
     /// Why nothing is claimed, where the status is `unknown`: the id of an entry in `gaps`.
     pub gap: Option<String>,
 }
@@ -262,13 +317,29 @@ pub struct Header {
     pub ended_early: Option<String>,
     /// What could not be read beside what checks asked for: the list of regions, say.
     pub gaps: Vec<Gap>,
+    /// What people state of the nodes that no API can answer for.
+    pub attestations: Vec<Attestation>,
+    /// The reports in AWS Artifact, where they were asked for.
+    pub artifact: Vec<ArtifactReport>,
 }
 
 impl Report {
     /// Puts together what the checks found. The same facts give the same report.
     #[must_use]
     pub fn new(header: Header, runs: Vec<(&'static Check, Vec<Outcome>)>) -> Self {
-        let Header { account, caller, started, ended, as_of, mut regions, calls, ended_early, gaps: own_gaps } = header;
+        let Header {
+            account,
+            caller,
+            started,
+            ended,
+            as_of,
+            mut regions,
+            calls,
+            ended_early,
+            gaps: own_gaps,
+            attestations,
+            artifact: artifact_reports,
+        } = header;
         regions.sort();
         let mut gaps = BTreeMap::new();
         for gap in &own_gaps {
@@ -277,6 +348,7 @@ impl Report {
         let (mut findings, mut checks, mut counts) = (Vec::new(), Vec::new(), Counts::default());
         let mut failed_by_severity: BTreeMap<String, usize> =
             Severity::ALL.iter().map(|severity| (severity.name().to_owned(), 0)).collect();
+        let mut ran = Vec::new();
         for (check, outcomes) in runs {
             let mut of_check = Counts::default();
             for outcome in outcomes {
@@ -289,6 +361,7 @@ impl Report {
                 }
                 findings.push(finding(check, &account.id, outcome, gap));
             }
+            ran.push((check.id, check.place.node, of_check.into()));
             checks.push(CheckRun { id: check.id.to_owned(), counts: of_check, no_resources: of_check.total() == 0 });
         }
         findings.sort_by(|a, b| {
@@ -297,6 +370,9 @@ impl Report {
         });
         checks.sort_by(|a, b| a.id.cmp(&b.id));
         let gaps: Vec<GapEntry> = gaps.into_values().collect();
+        let today = as_of.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let (coverage, warnings) = coverage::coverage(&ran, &attestations, today);
+        let coverage = coverage.into_iter().map(|covered| node_coverage(covered, &artifact_reports)).collect();
         let completeness = Completeness {
             complete: counts.unknown == 0 && gaps.is_empty() && ended_early.is_none(),
             ended_early,
@@ -319,6 +395,8 @@ impl Report {
             summary: Summary { counts, failed_by_severity },
             findings,
             gaps,
+            coverage,
+            warnings,
         }
     }
 
@@ -376,6 +454,31 @@ fn note(gaps: &mut BTreeMap<GapKey, GapEntry>, gap: &Gap, check: Option<&str>) -
     id
 }
 
+fn node_coverage(covered: Coverage, reports: &[ArtifactReport]) -> NodeCoverage {
+    let Coverage { node, state, checks, tally, attestation } = covered;
+    NodeCoverage {
+        node: node.id.to_owned(),
+        path: node.path().into_iter().map(str::to_owned).collect(),
+        side: node.side,
+        known_by: node.known_by.to_vec(),
+        state,
+        checks: checks.into_iter().map(str::to_owned).collect(),
+        counts: tally.into(),
+        attestation,
+        evidence: artifact::evidence(node, reports),
+    }
+}
+
+/// Nobody is told to mend what they cannot: a policy of the organisation is its administrator's.
+fn actionable_by(gap: Option<&Gap>) -> ActionableBy {
+    match gap.map(|gap| gap.reason) {
+        Some(Reason::DeniedByServiceControlPolicy | Reason::DeniedByResourceControlPolicy) => {
+            ActionableBy::OrganisationAdministrator
+        }
+        _ => ActionableBy::Customer,
+    }
+}
+
 fn finding(check: &'static Check, account: &str, outcome: Outcome, gap: Option<String>) -> Finding {
     let Outcome { resource, region, verdict } = outcome;
     let arn = resource.as_ref().map_or("", |resource| resource.arn.as_str());
@@ -407,6 +510,7 @@ fn finding(check: &'static Check, account: &str, outcome: Outcome, gap: Option<S
             cli: (!check.fix.cli.is_empty()).then(|| check.fix.cli.to_owned()),
             urls: check.sources.iter().map(|source| source.url.to_owned()).collect(),
         },
+        actionable_by: actionable_by(verdict.gap.as_ref()),
         gap,
     }
 }

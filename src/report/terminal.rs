@@ -819,6 +819,8 @@ mod tests {
             calls: 57,
             ended_early: None,
             gaps: Vec::new(),
+            attestations: Vec::new(),
+            artifact: Vec::new(),
         }
     }
 
