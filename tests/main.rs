@@ -6,5 +6,6 @@
 mod cli;
 mod emulated;
 mod faults;
+mod policy;
 mod readonly;
 mod support;
