@@ -7,5 +7,6 @@ pub mod audit;
 pub mod aws;
 pub mod cli;
 pub mod collect;
+pub mod policy;
 pub mod report;
 mod suggest;

@@ -8,4 +8,6 @@ mod credentials;
 mod emulated;
 mod ending;
 mod faults;
+mod policy;
+mod readonly;
 mod support;

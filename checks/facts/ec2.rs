@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Call, Lazy, Of, fact};
+use super::{Account, Call, Of, fact, facts};
 use crate::finding::{Describe, Resource};
 
 /// Every security group, with its rules.
@@ -49,20 +49,14 @@ fact!(
     EbsEncryptionByDefault: bool = "ec2.ebs_encryption_by_default" regional <- [GET_EBS_ENCRYPTION_BY_DEFAULT]
 );
 
-/// The facts of EC2, VPC and EBS in one region.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Ec2 {
-    /// See [`SecurityGroups`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub security_groups: Lazy<SecurityGroups>,
-    /// See [`PrefixLists`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub prefix_lists: Lazy<PrefixLists>,
-    /// See [`EbsEncryptionByDefault`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub ebs_encryption_by_default: Lazy<EbsEncryptionByDefault>,
-}
+facts!(
+    /// The facts of EC2, VPC and EBS in one region.
+    Ec2 {
+        security_groups: SecurityGroups,
+        prefix_lists: PrefixLists,
+        ebs_encryption_by_default: EbsEncryptionByDefault,
+    }
+);
 
 /// A security group, without its rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

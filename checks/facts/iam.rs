@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Call, Lazy, Of, fact};
+use super::{Account, Call, Of, fact, facts};
 use crate::finding::{Describe, Resource};
 
 /// Counts and flags of the whole account.
@@ -56,20 +56,14 @@ fact!(
         "iam.credential_report" <- [GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT]
 );
 
-/// IAM's facts.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Iam {
-    /// See [`AccountSummaryFact`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub account_summary: Lazy<AccountSummaryFact>,
-    /// See [`PasswordPolicyFact`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub password_policy: Lazy<PasswordPolicyFact>,
-    /// See [`CredentialReportFact`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub credential_report: Lazy<CredentialReportFact>,
-}
+facts!(
+    /// IAM's facts.
+    Iam {
+        account_summary: AccountSummaryFact,
+        password_policy: PasswordPolicyFact,
+        credential_report: CredentialReportFact,
+    }
+);
 
 /// What the account summary says of the root user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

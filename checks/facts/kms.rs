@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Call, Lazy, Of, fact};
+use super::{Account, Call, Of, fact, facts};
 use crate::finding::{Describe, Resource};
 
 /// Every KMS key of the region, by id.
@@ -41,17 +41,13 @@ fact!(
     KeyRotation: Vec<Of<KeyId, Rotation>> = "kms.key_rotation" regional <- [LIST_KEYS, DESCRIBE_KEY, GET_KEY_ROTATION_STATUS]
 );
 
-/// KMS's facts in one region.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Kms {
-    /// See [`Keys`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub keys: Lazy<Keys>,
-    /// See [`KeyRotation`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub key_rotation: Lazy<KeyRotation>,
-}
+facts!(
+    /// KMS's facts in one region.
+    Kms {
+        keys: Keys,
+        key_rotation: KeyRotation,
+    }
+);
 
 /// A key by its name alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

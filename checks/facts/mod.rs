@@ -82,6 +82,37 @@ macro_rules! fact {
 }
 pub(crate) use fact;
 
+/// The facts of one service: `facts!(/** docs */ S3 { buckets: Buckets });`. A fact can be asked only where it is a field
+/// of such a struct, and each field is in [`all`]: what may be asked of AWS cannot outgrow the list of it.
+macro_rules! facts {
+    ($(#[$doc:meta])* $service:ident { $($field:ident: $fact:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Default, ::serde::Serialize, ::serde::Deserialize)]
+        #[serde(default)]
+        pub struct $service {
+            $(
+                #[doc = concat!("See [`", stringify!($fact), "`].")]
+                #[serde(skip_serializing_if = "crate::facts::Lazy::is_unread")]
+                pub $field: $crate::facts::Lazy<$fact>,
+            )+
+        }
+
+        impl $service {
+            /// What these facts are, in the order of the fields.
+            pub const FACTS: &'static [$crate::facts::FactInfo] = &[$($crate::facts::reads::<$fact>()),+];
+        }
+    };
+}
+pub(crate) use facts;
+
+/// The facts of each service, by the services' names.
+const SERVICES: &[&[FactInfo]] = &[ec2::Ec2::FACTS, iam::Iam::FACTS, kms::Kms::FACTS, s3::S3::FACTS];
+
+/// Every fact that can be asked of an account, whether some check reads it or not.
+pub fn all() -> impl Iterator<Item = &'static FactInfo> {
+    SERVICES.iter().copied().flatten()
+}
+
 /// One attribute of one resource, readable or not on its own: one unreadable bucket leaves the others judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Of<R, T> {
@@ -138,5 +169,100 @@ impl Account {
     #[must_use]
     pub fn arn_of(&self, service: &str, region: &str, resource: &str) -> String {
         format!("arn:{}:{service}:{region}:{}:{resource}", self.partition, self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Services whose actions do not begin with the service's own name.
+    const PREFIXES: &[(&str, &str)] = &[("S3 Control", "s3")];
+
+    fn calls() -> Vec<&'static Call> {
+        all().flat_map(|fact| fact.calls).copied().collect()
+    }
+
+    /// The services' files, by their names.
+    fn files() -> Vec<(String, String)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("facts");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        files
+            .map(|file| (file.file_stem().unwrap().to_str().unwrap().to_owned(), file))
+            .filter(|(name, _)| !matches!(name.as_str(), "gap" | "lazy" | "mod"))
+            .map(|(name, file)| (name, std::fs::read_to_string(file).unwrap()))
+            .collect()
+    }
+
+    /// The text between the next pair of quotation marks.
+    fn quoted(text: &str) -> &str {
+        text.split('"').nth(1).unwrap()
+    }
+
+    #[test]
+    fn every_fact_that_is_written_down_is_in_the_list() {
+        let mut written = BTreeSet::new();
+        for (file, text) in files() {
+            for before in text.split("<- [").collect::<Vec<_>>().split_last().unwrap().1 {
+                let name = before.rsplit('"').nth(1).unwrap();
+                assert!(name.starts_with(&format!("{file}.")), "{name} is a fact of {file}");
+                assert!(written.insert(name.to_owned()), "{name} is the name of two facts");
+            }
+        }
+        assert_eq!(all().map(|fact| fact.name.to_owned()).collect::<BTreeSet<_>>(), written);
+        assert_eq!(all().count(), written.len());
+    }
+
+    #[test]
+    fn every_call_that_is_written_down_belongs_to_a_fact() {
+        let mut written = BTreeSet::new();
+        for (_, text) in files() {
+            for after in text.split(": Call = Call {").skip(1) {
+                let (_, service) = after.split_once("service:").unwrap();
+                let (_, operation) = after.split_once("operation:").unwrap();
+                written.insert((quoted(service).to_owned(), quoted(operation).to_owned()));
+            }
+        }
+        let listed: BTreeSet<_> =
+            calls().into_iter().map(|call| (call.service.to_owned(), call.operation.to_owned())).collect();
+        assert_eq!(listed, written);
+    }
+
+    #[test]
+    fn every_call_has_an_action_of_its_service_and_a_page_of_aws() {
+        for call in calls() {
+            let own = call.service.to_ascii_lowercase().replace(' ', "");
+            let known = PREFIXES.iter().find(|(service, _)| *service == call.service);
+            let prefix = known.map_or(own.as_str(), |(_, prefix)| prefix);
+            let action =
+                call.action.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(':')).unwrap_or_else(|| {
+                    panic!("{}: {} does not begin with {prefix}:", call.name(), call.action);
+                });
+            assert!(
+                action.starts_with(|first: char| first.is_ascii_uppercase())
+                    && action.chars().all(|letter| letter.is_ascii_alphanumeric()),
+                "{} is no action",
+                call.action
+            );
+            assert!(call.source.starts_with("https://docs.aws.amazon.com/"), "{}: {}", call.name(), call.source);
+        }
+    }
+
+    /// Names by AWS's own naming of what reads, and the one that is not named so but changes nothing. Actions are named as
+    /// operations are.
+    #[test]
+    fn every_call_of_every_fact_is_a_read() {
+        let is_read = |name: &str| {
+            ["Get", "List", "Describe", "BatchGet"].iter().any(|read| name.starts_with(read))
+                || name == "GenerateCredentialReport"
+        };
+        for call in calls() {
+            let (_, action) = call.action.split_once(':').unwrap();
+            assert!(is_read(call.operation), "{} is not a read", call.name());
+            assert!(is_read(action), "{} allows more than to read", call.action);
+        }
     }
 }

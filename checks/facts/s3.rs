@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Call, Lazy, Of, fact};
+use super::{Account, Call, Of, fact, facts};
 use crate::finding::{Describe, Resource};
 
 /// Every general purpose bucket, with its region.
@@ -72,23 +72,15 @@ fact!(
         "s3.account_public_access_block" <- [GET_ACCOUNT_PUBLIC_ACCESS_BLOCK]
 );
 
-/// S3's facts.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct S3 {
-    /// See [`Buckets`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub buckets: Lazy<Buckets>,
-    /// See [`BucketEncryption`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub bucket_encryption: Lazy<BucketEncryption>,
-    /// See [`BucketPublicAccessBlocks`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub bucket_public_access_blocks: Lazy<BucketPublicAccessBlocks>,
-    /// See [`AccountPublicAccessBlock`].
-    #[serde(skip_serializing_if = "Lazy::is_unread")]
-    pub account_public_access_block: Lazy<AccountPublicAccessBlock>,
-}
+facts!(
+    /// S3's facts.
+    S3 {
+        buckets: Buckets,
+        bucket_encryption: BucketEncryption,
+        bucket_public_access_blocks: BucketPublicAccessBlocks,
+        account_public_access_block: AccountPublicAccessBlock,
+    }
+);
 
 /// A general purpose bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -120,7 +120,7 @@ fn home<'a>(configured: Option<&'a str>, audited: Option<&str>) -> &'a str {
 }
 
 /// The first call of every audit: it needs no permission, so it can only fail for the credentials or the network.
-static GET_CALLER_IDENTITY: Call = Call {
+pub(crate) static GET_CALLER_IDENTITY: Call = Call {
     service: "STS",
     operation: "GetCallerIdentity",
     action: "sts:GetCallerIdentity",

@@ -4,6 +4,7 @@ mod audit;
 pub mod checks;
 pub mod exit;
 mod output;
+mod policy;
 mod progress;
 mod select;
 
@@ -24,6 +25,7 @@ Examples:
   partywall audit --endpoint-url http://127.0.0.1:4566    a LocalStack account
   partywall audit --service s3,iam --fail-on high --output report.json
   partywall checks show s3-bucket-public-access-block     what a check is about
+  partywall policy > policy.json                          the IAM policy that an audit needs
 
 Exit codes:
   0  nothing at or above --fail-on failed, and nothing is unknown
@@ -90,6 +92,8 @@ enum Command {
     /// Explain the checks
     #[command(subcommand)]
     Checks(Checks),
+    /// Print the IAM policy that an audit needs
+    Policy(policy::Arguments),
     /// Print the JSON Schema of the JSON report
     Schema,
     /// Print completions for a shell: bash, elvish, fish, powershell, zsh
@@ -143,6 +147,14 @@ pub enum UsageError {
     /// The options exclude every check.
     #[error("no check is left by --check, --skip, --service and --severity together: loosen one of them")]
     NothingSelected,
+    /// A part of the policy that there is not.
+    #[error("the policy has no part {part}: give --part a number up to {count}, or leave it out for the whole")]
+    Part {
+        /// What was given.
+        part: u16,
+        /// How many there are.
+        count: usize,
+    },
     /// An output whose format is not known.
     #[error("{} does not say its format: name it .json or .txt, or give --format", .0.display())]
     Format(PathBuf),
@@ -226,6 +238,7 @@ fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
             })?;
             checks::show(check, width(), colour, &mut out)
         }
+        Command::Policy(arguments) => arguments.policy(talk.quiet)?.write(&mut out),
         Command::Schema => serde_json::to_writer_pretty(&mut out, &crate::report::json::schema())
             .map_err(io::Error::from)
             .and_then(|()| writeln!(out)),

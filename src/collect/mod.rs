@@ -13,10 +13,22 @@ use std::time::SystemTime;
 
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
-use partywall_checks::facts::{Account, Call, Gap, Regional};
+use partywall_checks::facts::{self, Account, Call, Gap, Regional};
 
 use crate::aws::Road;
 use crate::aws::config::Identity;
+
+/// Every operation that this program can ask AWS for, each once: those of every fact, whether a check reads it or not, and
+/// those that an audit begins with. It is made from what asks, and tests hold that nothing else is sent.
+#[must_use]
+pub fn calls() -> Vec<&'static Call> {
+    let of_facts = facts::all().flat_map(|fact| fact.calls);
+    let mut calls: Vec<&'static Call> =
+        of_facts.chain(overview::CALLS).copied().chain([&crate::aws::config::GET_CALLER_IDENTITY]).collect();
+    calls.sort_by_key(|call| (call.service, call.operation));
+    calls.dedup();
+    calls
+}
 
 /// The regions of an audit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,6 +22,9 @@ pub static LIST_ACCOUNT_ALIASES: Call = Call {
     source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html",
 };
 
+/// What an audit may ask besides the facts.
+pub const CALLS: &[&Call] = &[&DESCRIBE_REGIONS, &LIST_ACCOUNT_ALIASES];
+
 /// A region, and whether the account has enabled it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RegionInfo {
