@@ -6,6 +6,7 @@ use std::io;
 use partywall_checks::check::Check;
 use serde::Serialize;
 
+use crate::collect::artifact::LIST_REPORTS;
 use crate::collect::overview::{DESCRIBE_REGIONS, LIST_ACCOUNT_ALIASES};
 
 /// How many characters a managed policy may have, white space not counted.
@@ -33,15 +34,18 @@ struct Statement {
 }
 
 impl Policy {
-    /// What an audit by these checks needs, and nothing more. Who is asking (`sts:GetCallerIdentity`) needs no permission:
+    /// What an audit by these checks needs, with AWS Artifact's list of reports or without it, and nothing more. Who is asking (`sts:GetCallerIdentity`) needs no permission:
     /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>.
     #[must_use]
-    pub fn of(checks: &[&'static Check]) -> Self {
+    pub fn of(checks: &[&'static Check], artifact: bool) -> Self {
         let mut actions: BTreeSet<&'static str> =
             checks.iter().flat_map(|check| check.calls()).map(|call| call.action).collect();
         actions.insert(LIST_ACCOUNT_ALIASES.action);
         if checks.iter().flat_map(|check| check.reads).any(|fact| fact.regional) {
             actions.insert(DESCRIBE_REGIONS.action);
+        }
+        if artifact {
+            actions.insert(LIST_REPORTS.action);
         }
         Self::allowing(actions)
     }
@@ -117,7 +121,7 @@ mod tests {
 
     fn of(ids: &[&str]) -> Policy {
         let checks: Vec<&'static Check> = ids.iter().map(|id| partywall_checks::find(id).unwrap()).collect();
-        Policy::of(&checks)
+        Policy::of(&checks, false)
     }
 
     #[test]
@@ -185,7 +189,7 @@ mod tests {
     #[test]
     fn parts_are_within_the_limit_and_together_the_whole() {
         let all: Vec<&'static Check> = partywall_checks::all().collect();
-        let whole = Policy::of(&all);
+        let whole = Policy::of(&all, false);
         assert_eq!(whole.parts(whole.size()), std::slice::from_ref(&whole));
         for limit in [whole.size() - 1, 300, 150] {
             let parts = whole.parts(limit);

@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::display::DisplayErrorContext;
 use partywall::aws::config::{Options, connect};
-use partywall::aws::{Bounds, Road, guard};
+use partywall::aws::{Bounds, Pace, Road, guard};
 use partywall_checks::facts::kms::{DESCRIBE_KEY, LIST_KEYS};
 use partywall_checks::facts::{Call, Reason};
 
@@ -29,7 +29,9 @@ async fn sent(name: &str, body: impl AsyncFnOnce(Road)) -> Option<Vec<String>> {
             profile: None,
             region: None,
             endpoint_url: Some(endpoint),
-            bounds: Bounds { concurrency: 10, attempt: Duration::from_secs(10) },
+            role: None,
+            ask_code: |_| Err(std::io::ErrorKind::Unsupported.into()),
+            bounds: Bounds { concurrency: 10, attempt: Duration::from_secs(10), pace: Pace::default() },
             connect_timeout: Duration::from_secs(5),
         };
         let (road, _) = connect(options).await.expect("a road");

@@ -39,7 +39,7 @@ pub fn evidence(node: &Node, reports: &[ArtifactReport]) -> Vec<ArtifactReport> 
             .max_by_key(|report| (report.period_end, report.version))
             .cloned()
     };
-    node.artifact.iter().filter_map(|kind| current(kind)).collect()
+    node.artifact.iter().filter_map(current).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Whatever package a command names, shared dependencies have the same features, so that the SDK crates build once.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;

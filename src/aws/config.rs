@@ -133,6 +133,11 @@ const ATTEMPTS: u32 = 6;
 
 /// Finds credentials, region and endpoint, and asks AWS whose credentials they are.
 pub async fn connect(options: Options) -> Result<(Road, Identity), ConnectError> {
+    // The SDK's future for finding credentials is large, and would be a part of every caller's.
+    Box::pin(find(options)).await
+}
+
+async fn find(options: Options) -> Result<(Road, Identity), ConnectError> {
     // Checks wait for AWS, not for the processor: the SDK's own TLS stack, once for all clients.
     let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())

@@ -136,7 +136,7 @@ async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan, done: Arc<AtomicB
     };
     // The deadline counts from the start, with the time that it takes to find credentials.
     let deadline = arguments.deadline.map(|deadline| tokio::time::Instant::now() + deadline);
-    let (road, identity) = Box::pin(config::connect(options)).await?;
+    let (road, identity) = config::connect(options).await?;
     let timer = deadline.map(|deadline| {
         let road = road.clone();
         tokio::spawn(async move {

@@ -10,6 +10,9 @@ pub(super) struct Arguments {
     #[command(flatten)]
     selection: Selection,
 
+    /// Also allow what 'audit --artifact' asks for
+    #[arg(long)]
+    artifact: bool,
     /// Print this part of a policy that is too large for one managed policy [default: the whole]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     part: Option<u16>,
@@ -18,7 +21,7 @@ pub(super) struct Arguments {
 impl Arguments {
     /// The policy that is asked for: always one document that IAM can read. Where it is too large for IAM, that is said.
     pub(super) fn policy(&self, quiet: bool) -> Result<Policy, UsageError> {
-        let whole = Policy::of(&self.selection.checks()?);
+        let whole = Policy::of(&self.selection.checks()?, self.artifact);
         let parts = whole.parts(MANAGED_POLICY_LIMIT);
         let Some(part) = self.part else {
             if parts.len() > 1 && !quiet {
@@ -44,7 +47,7 @@ mod tests {
 
     #[test]
     fn a_part_that_does_not_exist_is_bad_usage() {
-        let arguments = |part| Arguments { selection: Selection::default(), part };
+        let arguments = |part| Arguments { selection: Selection::default(), artifact: false, part };
         assert_eq!(arguments(Some(1)).policy(true).unwrap(), arguments(None).policy(true).unwrap());
         let error = arguments(Some(99)).policy(true).unwrap_err().to_string();
         assert!(error.contains("no part 99") && error.contains("--part"), "{error}");

@@ -23,8 +23,11 @@ use crate::aws::config::Identity;
 #[must_use]
 pub fn calls() -> Vec<&'static Call> {
     let of_facts = facts::all().flat_map(|fact| fact.calls);
-    let mut calls: Vec<&'static Call> =
-        of_facts.chain(overview::CALLS).copied().chain([&crate::aws::config::GET_CALLER_IDENTITY]).collect();
+    let mut calls: Vec<&'static Call> = of_facts
+        .chain(overview::CALLS)
+        .copied()
+        .chain([&crate::aws::config::GET_CALLER_IDENTITY, &artifact::LIST_REPORTS])
+        .collect();
     calls.sort_by_key(|call| (call.service, call.operation));
     calls.dedup();
     calls

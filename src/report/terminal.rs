@@ -1,6 +1,6 @@
 //! The report for people: by service, the worst first, and at the end the summary that stays on the screen.
 //!
-//! Every string passes [`harmless`] in [`Page`], the only place that writes, so that nothing that somebody named in the
+//! Every string passes [`harmless`] in `Page`, the only place that writes, so that nothing that somebody named in the
 //! account can steer the reader's terminal. Colour only repeats what words say.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
