@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Color, Style as Paint};
 use partywall_checks::finding::{GLOBAL, Resource, Severity, Status};
+use partywall_checks::model::Side;
+use partywall_checks::model::coverage::State;
 use partywall_checks::{find, model};
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -656,7 +658,62 @@ const SUMMARY: usize = 14;
 /// So many regions are named in the summary; more are only counted.
 const FEW_REGIONS: usize = 6;
 
+fn state_paint(state: State) -> Paint {
+    match state {
+        State::Failing => status_paint(Status::Fail),
+        State::Unknown => status_paint(Status::Unknown),
+        State::Uncovered | State::AttestationExpired => colour(AnsiColor::Yellow),
+        State::Proven | State::Attested => status_paint(Status::Pass),
+        State::NoResources | State::Inherited => DIM,
+    }
+}
+
+/// The whole model: every node of the customer's side, and AWS's side in a line.
+fn whole_model(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
+    /// As wide as the longest state.
+    const STATE: usize = "attestation expired".len() + 4;
+    page.blank()?;
+    page.line(&[(BOLD, "Shared responsibility model")])?;
+    page.rule()?;
+    let (aws, yours): (Vec<_>, Vec<_>) = report.coverage.iter().partition(|covered| covered.side == Side::Aws);
+    for covered in &yours {
+        let counts =
+            [(covered.counts.fail, "fail"), (covered.counts.unknown, "unknown"), (covered.counts.pass, "pass")];
+        let counts: Vec<String> =
+            counts.iter().filter(|(n, _)| *n > 0).map(|(n, status)| format!("{n} {status}")).collect();
+        let mut text = covered.path.join(" › ");
+        if !counts.is_empty() {
+            text = format!("{text} · {}", counts.join(", "));
+        }
+        if let Some(attestation) = &covered.attestation {
+            text = format!("{text} · by {} until {}", attestation.by, attestation.until);
+        }
+        let state = format!("  {:<width$}", covered.state.words(), width = STATE - 2);
+        page.hang(&[(state_paint(covered.state), &state)], STATE, PLAIN, &text)?;
+    }
+    if let Some(first) = aws.first() {
+        let evidence: BTreeSet<String> = aws
+            .iter()
+            .flat_map(|covered| &covered.evidence)
+            .map(|report| match report.period_end {
+                Some(end) => format!("{} (to {})", report.title, end.strftime("%Y-%m-%d")),
+                None => report.title.clone(),
+            })
+            .collect();
+        let evidence = if evidence.is_empty() {
+            "the evidence is in AWS Artifact: --artifact asks which report".to_owned()
+        } else {
+            evidence.into_iter().collect::<Vec<_>>().join(", ")
+        };
+        let text = format!("{} on AWS's side · {evidence}", counted(aws.len(), "node"));
+        let state = format!("  {:<width$}", first.state.words(), width = STATE - 2);
+        page.hang(&[(state_paint(first.state), &state)], STATE, PLAIN, &text)?;
+    }
+    page.blank()
+}
+
 fn summary(page: &mut Page<impl Write>, report: &Report, elapsed: Option<Duration>) -> io::Result<()> {
+    whole_model(page, report)?;
     page.line(&[(BOLD, "Summary")])?;
     page.rule()?;
     let account = &report.account;
@@ -675,6 +732,9 @@ fn summary(page: &mut Page<impl Write>, report: &Report, elapsed: Option<Duratio
     row(page, "Requests", &format!("{}{time}", report.completeness.calls))?;
     let idle = report.completeness.checks.iter().filter(|run| run.no_resources).count();
     let idle = if idle == 0 { String::new() } else { format!(", {idle} with nothing to judge") };
+    for warning in &report.warnings {
+        row(page, "Warning", warning)?;
+    }
     row(page, "Checks", &format!("{} run{idle}", report.completeness.checks.len()))?;
     page.blank()?;
     tally(page, report)?;
