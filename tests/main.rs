@@ -8,6 +8,7 @@ mod credentials;
 mod emulated;
 mod ending;
 mod faults;
+mod model;
 mod policy;
 mod readonly;
 mod support;
