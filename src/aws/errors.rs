@@ -245,7 +245,8 @@ where
                 Reason::Unexpected => Reason::Malformed,
                 reason => reason,
             };
-            found(reason, format!("an answer with HTTP status {status} that could not be understood"))
+            let why = error.source().map(chain).unwrap_or_default();
+            found(reason, format!("an answer with HTTP status {status} that could not be understood: {why}"))
         }
         SdkError::TimeoutError(_) => found(Reason::TimedOut, "no answer in time".to_owned()),
         SdkError::DispatchFailure(failure) => {
