@@ -365,14 +365,13 @@ fn without_an_identity_there_is_no_audit() {
             let operation = operation.clone();
             async move {
                 let ran = broken(&operation, &breakage, &["--check", "iam-root-mfa"]).await;
-                let right = match breakage.reason() {
-                    None => ran.code == 3,
-                    Some(_) => {
-                        let sentence = ran.stderr.strip_suffix('\n').filter(|line| !line.contains('\n'));
-                        ran.code == 1
-                            && ran.stdout.is_empty()
-                            && sentence.is_some_and(|line| line.starts_with("error: ") && line.len() > 40)
-                    }
+                let right = if breakage.reason().is_none() {
+                    ran.code == 3
+                } else {
+                    let sentence = ran.stderr.strip_suffix('\n').filter(|line| !line.contains('\n'));
+                    ran.code == 1
+                        && ran.stdout.is_empty()
+                        && sentence.is_some_and(|line| line.starts_with("error: ") && line.len() > 40)
                 };
                 if right { Ok(()) } else { Err(format!("{breakage:?}: exit code {}: {}", ran.code, ran.stderr)) }
             }

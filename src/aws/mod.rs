@@ -119,6 +119,12 @@ impl Road {
         self.0.transport.pacer.queues()
     }
 
+    /// Requests that wait for the ceiling on the rate.
+    #[must_use]
+    pub fn below_ceiling(&self) -> usize {
+        self.0.transport.pacer.below_ceiling()
+    }
+
     /// From now on every question, waiting or new, is answered at once with a gap that says that it was not reached.
     pub fn stop(&self, why: Stop) {
         self.0.stop.send_if_modified(|stopped| {

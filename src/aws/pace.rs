@@ -170,6 +170,7 @@ pub(super) struct Pacer {
     /// None where nothing but the ceiling holds.
     share: Option<f64>,
     ceiling: Option<(Limiter, tokio::sync::Mutex<()>)>,
+    below_ceiling: AtomicUsize,
     buckets: Mutex<HashMap<Key, Arc<Bucket>>>,
 }
 
@@ -182,6 +183,7 @@ impl Pacer {
         Self {
             share: if emulated { pace.quota_share } else { Some(pace.quota_share.unwrap_or(1.0)) },
             ceiling,
+            below_ceiling: AtomicUsize::new(0),
             buckets: Mutex::default(),
         }
     }
@@ -201,6 +203,7 @@ impl Pacer {
             bucket.take().await;
         }
         if let Some((ceiling, turn)) = &self.ceiling {
+            let _counted = Waiting::new(&self.below_ceiling);
             let _turn = turn.lock().await;
             ceiling.until_ready().await;
         }
@@ -211,6 +214,11 @@ impl Pacer {
         if let Some(bucket) = self.bucket(call, region) {
             bucket.learn(throttled);
         }
+    }
+
+    /// Requests that wait for the ceiling alone.
+    pub(super) fn below_ceiling(&self) -> usize {
+        self.below_ceiling.load(Ordering::Relaxed)
     }
 
     /// The buckets that requests are waiting for, the most waited for first: `ec2:DescribeSecurityGroups`, the region,

@@ -33,6 +33,7 @@ fn line(road: &Road, progress: &Progress) -> String {
             let why = if queue.throttled { "AWS throttles" } else { "paced:" };
             format!("; {why} {service}:{} in {}, {} waiting", queue.operation, queue.region, queue.waiting)
         }
+        None if road.below_ceiling() > 0 => format!("; paced: {} waiting for --max-rate", road.below_ceiling()),
         None => String::new(),
     };
     format!(
