@@ -38,6 +38,9 @@ pub(super) struct Arguments {
     /// Requests in flight at once
     #[arg(long, value_name = "N", default_value = "50", value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "AWS")]
     concurrency: u16,
+    /// Seconds that one attempt at a request may take
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds, help_heading = "AWS")]
+    timeout: Duration,
 
     /// The form of the report [default: by the output's name; for people on stdout]
     #[arg(long, help_heading = "Report")]
@@ -80,7 +83,7 @@ async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan) -> Result<Report,
         profile: arguments.profile.clone(),
         region: arguments.region.first().cloned(),
         endpoint_url: arguments.endpoint_url.clone(),
-        bounds: Bounds { concurrency: usize::from(arguments.concurrency), attempt: Duration::from_secs(30) },
+        bounds: Bounds { concurrency: usize::from(arguments.concurrency), attempt: arguments.timeout },
         connect_timeout: Duration::from_secs(5),
     };
     let (road, identity) = config::connect(options).await?;
@@ -96,6 +99,12 @@ async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan) -> Result<Report,
         let _ = shown.await;
     }
     Ok(report?)
+}
+
+/// A length of time, in seconds and parts of them.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.filter(|time| !time.is_zero()).ok_or_else(|| "it is a number of seconds above 0".to_owned())
 }
 
 /// The first Ctrl-C or SIGTERM ends the audit with a report of what there is; the second ends the program at once.
