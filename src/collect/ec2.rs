@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_ec2::types::PrefixListId;
 use ipnet::IpNet;
 use partywall_checks::facts::ec2::{
     DESCRIBE_SECURITY_GROUPS, Ec2, GET_EBS_ENCRYPTION_BY_DEFAULT, GET_MANAGED_PREFIX_LIST_ENTRIES, Rule, Rules,
@@ -63,25 +64,40 @@ async fn security_groups(road: Road, region: String) -> Result<Vec<Of<SecurityGr
         .collect()
 }
 
+/// AWS sends an empty list where there are no rules; no list does not say that the group is closed.
 fn rules(group: &aws_sdk_ec2::types::SecurityGroup) -> Result<Rules, String> {
+    let side = |rules: &Option<Vec<aws_sdk_ec2::types::IpPermission>>, what: &str| {
+        let rules = rules.as_ref().ok_or_else(|| format!("a security group without {what}"))?;
+        rules.iter().map(rule).collect::<Result<Vec<Rule>, String>>()
+    };
     Ok(Rules {
-        ingress: group.ip_permissions().iter().map(rule).collect::<Result<_, _>>()?,
-        egress: group.ip_permissions_egress().iter().map(rule).collect::<Result<_, _>>()?,
+        ingress: side(&group.ip_permissions, "IpPermissions")?,
+        egress: side(&group.ip_permissions_egress, "IpPermissionsEgress")?,
     })
 }
 
 /// One permission. What it says is never guessed at: a range or a protocol that makes no sense is an error.
 fn rule(permission: &aws_sdk_ec2::types::IpPermission) -> Result<Rule, String> {
+    let said = [
+        permission.ip_ranges.is_some(),
+        permission.ipv6_ranges.is_some(),
+        permission.prefix_list_ids.is_some(),
+        permission.user_id_group_pairs.is_some(),
+    ];
+    if said == [false; 4] {
+        return Err("a rule that does not say whom it is for".to_owned());
+    }
     let v4 = permission.ip_ranges().iter().map(|range| range.cidr_ip().unwrap_or_default());
     let v6 = permission.ipv6_ranges().iter().map(|range| range.cidr_ipv6().unwrap_or_default());
     let ranges = v4
         .chain(v6)
         .map(|range| range.parse::<IpNet>().map_err(|_| format!("{range:?} as a range of addresses")))
         .collect::<Result<_, _>>()?;
+    let list = |list: &PrefixListId| list.prefix_list_id.clone().ok_or("a prefix list without an id");
     Ok(Rule {
         traffic: traffic(permission.ip_protocol(), permission.from_port, permission.to_port)?,
         ranges,
-        prefix_lists: permission.prefix_list_ids().iter().filter_map(|list| list.prefix_list_id.clone()).collect(),
+        prefix_lists: permission.prefix_list_ids().iter().map(list).collect::<Result<_, _>>()?,
         groups: permission.user_id_group_pairs().iter().filter_map(|pair| pair.group_id.clone()).collect(),
     })
 }
@@ -173,5 +189,22 @@ mod tests {
             .ip_ranges(aws_sdk_ec2::types::IpRange::builder().cidr_ip("everyone").build())
             .build();
         assert!(rule(&garbled).is_err());
+    }
+
+    #[test]
+    fn a_rule_that_does_not_say_whom_it_is_for_is_an_error() {
+        use aws_sdk_ec2::types::IpPermission;
+        let ssh = IpPermission::builder().ip_protocol("tcp").from_port(22).to_port(22);
+        assert!(rule(&ssh.clone().build()).is_err());
+        assert!(rule(&ssh.clone().prefix_list_ids(PrefixListId::builder().build()).build()).is_err());
+        assert!(rule(&ssh.set_ip_ranges(Some(Vec::new())).build()).is_ok());
+    }
+
+    #[test]
+    fn a_group_without_lists_of_rules_is_not_closed() {
+        use aws_sdk_ec2::types::SecurityGroup;
+        let group = SecurityGroup::builder().set_ip_permissions(Some(Vec::new()));
+        assert!(rules(&group.clone().build()).is_err());
+        assert_eq!(rules(&group.set_ip_permissions_egress(Some(Vec::new())).build()), Ok(Rules::default()));
     }
 }

@@ -10,6 +10,7 @@ use partywall_checks::facts::iam::{
 use partywall_checks::facts::{Gap, Lazy, Of, Reason};
 use serde::Deserialize;
 
+use super::presence::Holds;
 use super::timestamp;
 use crate::aws::{Road, malformed};
 
@@ -38,16 +39,23 @@ async fn account_summary(road: Road) -> Result<AccountSummary, Gap> {
 
 async fn password_policy(road: Road) -> Result<Option<PasswordPolicy>, Gap> {
     let call = &GET_ACCOUNT_PASSWORD_POLICY;
-    let Some(answer) = road.ask(call, None, road.iam(road.home()).get_account_password_policy().send()).await? else {
-        return Ok(None);
-    };
-    let policy = answer.password_policy.ok_or_else(|| malformed(call, None, "no PasswordPolicy"))?;
+    // The SDK's type takes each requirement that the answer lacks for one that is not made. AWS answers with all.
+    let request = road.iam(road.home()).get_account_password_policy().customize().interceptor(Holds(&[
+        "MinimumPasswordLength",
+        "RequireSymbols",
+        "RequireNumbers",
+        "RequireUppercaseCharacters",
+        "RequireLowercaseCharacters",
+    ]));
+    let Some(answer) = road.ask(call, None, request.send()).await? else { return Ok(None) };
+    let missing = |what| malformed(call, None, &format!("no {what}"));
+    let policy = answer.password_policy.ok_or_else(|| missing("PasswordPolicy"))?;
+    let length = policy.minimum_password_length.ok_or_else(|| missing("MinimumPasswordLength"))?;
     let count = |what: &str, value: i32| {
         u16::try_from(value).map_err(|_| malformed(call, None, &format!("a {what} of {value}")))
     };
     Ok(Some(PasswordPolicy {
-        // AWS's default for a policy that does not say: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PasswordPolicy.html
-        minimum_length: count("MinimumPasswordLength", policy.minimum_password_length.unwrap_or(6))?,
+        minimum_length: count("MinimumPasswordLength", length)?,
         require_symbols: policy.require_symbols,
         require_numbers: policy.require_numbers,
         require_uppercase: policy.require_uppercase_characters,
@@ -64,13 +72,17 @@ async fn password_policy(road: Road) -> Result<Option<PasswordPolicy>, Gap> {
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 async fn credential_report(road: Road) -> Result<Vec<Of<User, Credentials>>, Gap> {
+    use aws_sdk_iam::types::ReportStateType as State;
     let iam = road.iam(road.home());
     let mut pause = Duration::from_millis(250);
     let mut waited = Duration::ZERO;
     loop {
         let answer = road.must(&GENERATE_CREDENTIAL_REPORT, None, iam.generate_credential_report().send()).await?;
-        if answer.state == Some(aws_sdk_iam::types::ReportStateType::Complete) {
-            break;
+        match answer.state {
+            Some(State::Complete) => break,
+            Some(State::Started | State::Inprogress) => {}
+            // Waiting would not mend it.
+            _ => return Err(malformed(&GENERATE_CREDENTIAL_REPORT, None, "no State that is known")),
         }
         if waited >= LONGEST_WAIT {
             let detail = format!("the report was not written within {} seconds", LONGEST_WAIT.as_secs());
@@ -85,7 +97,7 @@ async fn credential_report(road: Road) -> Result<Vec<Of<User, Credentials>>, Gap
     let content = answer.content.ok_or_else(|| malformed(call, None, "no Content"))?;
     let generated =
         answer.generated_time.and_then(timestamp).ok_or_else(|| malformed(call, None, "no GeneratedTime"))?;
-    parse(content.as_ref(), generated)
+    parse(content.as_ref(), generated, road.is_emulated())
 }
 
 /// The columns that are read, of the many that the report has.
@@ -107,16 +119,19 @@ struct Line {
 }
 
 /// Reads the report. A report without its columns or with a line that is not one is a gap as a whole, for a user may be
-/// missing from it; a value that makes no sense is a gap for its user.
-fn parse(report: &[u8], generated: Timestamp) -> Result<Vec<Of<User, Credentials>>, Gap> {
+/// missing from it; a value that makes no sense is a gap for its user. Every account has a root user, whose line AWS
+/// never leaves out; emulators do.
+fn parse(report: &[u8], generated: Timestamp, emulated: bool) -> Result<Vec<Of<User, Credentials>>, Gap> {
     let call = &GET_CREDENTIAL_REPORT;
     let mut reader = csv::Reader::from_reader(report);
     let mut users = Vec::new();
+    let mut whole = emulated;
     for line in reader.deserialize::<Line>() {
         let line =
             line.map_err(|error| malformed(call, None, &format!("a credential report that cannot be read: {error}")))?;
         // The root user's line; the account summary has what there is to know of it, and is never hours old.
         if line.arn.ends_with(":root") {
+            whole = true;
             continue;
         }
         let value = credentials(&line, generated)
@@ -125,6 +140,9 @@ fn parse(report: &[u8], generated: Timestamp) -> Result<Vec<Of<User, Credentials
     }
     if reader.headers().is_ok_and(csv::StringRecord::is_empty) {
         return Err(malformed(call, None, "an empty credential report"));
+    }
+    if !whole {
+        return Err(malformed(call, None, "a credential report without the root user"));
     }
     Ok(users)
 }
@@ -182,7 +200,7 @@ mod tests {
     }
 
     fn read(lines: &[&str]) -> Result<Vec<Of<User, Credentials>>, Gap> {
-        parse([&[COLUMNS], lines].concat().join("\n").as_bytes(), Timestamp::UNIX_EPOCH)
+        parse([&[COLUMNS], lines].concat().join("\n").as_bytes(), Timestamp::UNIX_EPOCH, false)
     }
 
     #[test]
@@ -199,29 +217,38 @@ mod tests {
 
     #[test]
     fn a_value_without_sense_is_a_gap_for_its_user_alone() {
-        let users = read(&[&user("ada", "maybe", "N/A"), &user("bob", "false", "N/A")]).unwrap();
+        let users = read(&[ROOT, &user("ada", "maybe", "N/A"), &user("bob", "false", "N/A")]).unwrap();
         let gap = users[0].value.as_ref().unwrap_err();
         assert_eq!(gap.reason, Reason::Malformed);
         assert!(gap.detail.contains("\"maybe\" as mfa_active"), "{}", gap.detail);
         assert!(users[1].value.is_ok());
-        assert!(read(&[&user("ada", "true", "last week")]).unwrap()[0].value.is_err());
+        assert!(read(&[ROOT, &user("ada", "true", "last week")]).unwrap()[0].value.is_err());
     }
 
     #[test]
     fn a_line_that_is_cut_off_is_a_gap_for_all() {
-        let gap = read(&[&user("ada", "true", "N/A"), "bob,arn:aws:iam::1:user/b"]).unwrap_err();
+        let gap = read(&[ROOT, &user("ada", "true", "N/A"), "bob,arn:aws:iam::1:user/b"]).unwrap_err();
         assert_eq!(gap.reason, Reason::Malformed);
     }
 
     #[test]
     fn no_columns_is_a_gap() {
-        assert_eq!(parse(b"", Timestamp::UNIX_EPOCH).unwrap_err().reason, Reason::Malformed);
-        assert_eq!(parse(b"user,arn\na,b", Timestamp::UNIX_EPOCH).unwrap_err().reason, Reason::Malformed);
-        assert_eq!(parse(&[0xff, 0xfe, b'\n', 0xff], Timestamp::UNIX_EPOCH).unwrap_err().reason, Reason::Malformed);
+        for report in [&b""[..], b"user,arn\na,b", &[0xff, 0xfe, b'\n', 0xff]] {
+            assert_eq!(parse(report, Timestamp::UNIX_EPOCH, true).unwrap_err().reason, Reason::Malformed);
+        }
     }
 
     #[test]
     fn no_users_is_an_answer() {
         assert_eq!(read(&[ROOT]).unwrap(), []);
+    }
+
+    #[test]
+    fn a_report_without_the_root_user_is_not_the_whole_of_it_unless_an_emulator_wrote_it() {
+        for lines in [&[][..], &[&*user("ada", "true", "N/A")]] {
+            assert_eq!(read(lines).unwrap_err().reason, Reason::Malformed);
+            let report = [&[COLUMNS], lines].concat().join("\n");
+            assert_eq!(parse(report.as_bytes(), Timestamp::UNIX_EPOCH, true).unwrap().len(), lines.len());
+        }
     }
 }

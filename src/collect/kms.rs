@@ -3,6 +3,7 @@
 use partywall_checks::facts::kms::{DESCRIBE_KEY, GET_KEY_ROTATION_STATUS, Key, KeyId, Keys, Kms, LIST_KEYS, Rotation};
 use partywall_checks::facts::{Gap, Lazy, Of};
 
+use super::presence::Holds;
 use super::{for_each, listed};
 use crate::aws::{Road, malformed};
 
@@ -83,6 +84,8 @@ async fn key_rotation(road: Road, region: String, keys: Lazy<Keys>) -> Result<Ve
 async fn rotation(road: &Road, region: &str, key: &KeyId) -> Result<Rotation, Gap> {
     let call = &GET_KEY_ROTATION_STATUS;
     let request = road.kms(region).get_key_rotation_status().key_id(&key.arn);
+    // Without it the SDK's type says that the key is not rotated.
+    let request = request.customize().interceptor(Holds(&["KeyRotationEnabled"]));
     let answer = road.must(call, Some(region), request.send()).await?;
     Ok(Rotation {
         enabled: answer.key_rotation_enabled,

@@ -5,6 +5,7 @@ mod ec2;
 mod iam;
 mod kms;
 pub mod overview;
+mod presence;
 mod s3;
 
 use std::collections::BTreeMap;

@@ -36,18 +36,20 @@ pub struct RegionInfo {
 pub async fn regions(road: &Road, partition: &str) -> Result<Vec<RegionInfo>, Gap> {
     let request = road.ec2(road.home()).describe_regions().all_regions(true);
     let answer = road.must(&DESCRIBE_REGIONS, Some(road.home()), request.send()).await?;
+    let missing = |what| crate::aws::malformed(&DESCRIBE_REGIONS, Some(road.home()), what);
     let mut regions: Vec<RegionInfo> = answer
         .regions
         .unwrap_or_default()
         .into_iter()
         .filter(|region| region.region_name().is_some_and(|name| is_in(name, partition)))
-        .filter_map(|region| {
+        .map(|region| {
             let enabled = region.opt_in_status.as_deref() != Some("not-opted-in");
-            Some(RegionInfo { name: region.region_name?, enabled })
+            let name = region.region_name.ok_or_else(|| missing("a region without a name"))?;
+            Ok(RegionInfo { name, enabled })
         })
-        .collect();
+        .collect::<Result<_, Gap>>()?;
     if regions.is_empty() {
-        return Err(crate::aws::malformed(&DESCRIBE_REGIONS, Some(road.home()), "no regions"));
+        return Err(missing("no regions"));
     }
     regions.sort();
     Ok(regions)

@@ -9,6 +9,7 @@ use partywall_checks::facts::s3::{
 };
 use partywall_checks::facts::{Call, Gap, Lazy, Of};
 
+use super::presence::Holds;
 use super::{for_each, listed};
 use crate::aws::{Road, malformed};
 
@@ -100,7 +101,9 @@ where
 
 async fn bucket_encryption(road: Road, bucket: Arc<Bucket>, region: String) -> Result<Option<Encryption>, Gap> {
     let call = &GET_BUCKET_ENCRYPTION;
-    let request = road.s3(&region).get_bucket_encryption().bucket(&bucket.name);
+    // Without it the SDK's types say that there are no rules, or make an algorithm up.
+    let holds = Holds(&["SSEAlgorithm"]);
+    let request = road.s3(&region).get_bucket_encryption().bucket(&bucket.name).customize().interceptor(holds);
     let Some(answer) = road.ask(call, Some(&region), request.send()).await? else { return Ok(None) };
     let rules = answer
         .server_side_encryption_configuration
@@ -134,20 +137,37 @@ async fn account_block(road: Road, account: String) -> Result<Option<PublicAcces
 }
 
 /// The bucket's block and the account's are two types of two SDK crates, with the same four switches. AWS answers with
-/// all that are on; an answer without any of the four is none.
+/// all of them, on or off; an answer that lacks one does not say that it is off.
 fn switches(
     call: &'static Call,
     region: Option<&str>,
     block: Option<[Option<bool>; 4]>,
 ) -> Result<Option<PublicAccessBlock>, Gap> {
-    let [acls, ignore, policy, restrict] = block
-        .filter(|switches| switches.iter().any(Option::is_some))
-        .ok_or_else(|| malformed(call, region, "no PublicAccessBlockConfiguration"))?
-        .map(Option::unwrap_or_default);
+    let Some([Some(acls), Some(ignore), Some(policy), Some(restrict)]) = block else {
+        return Err(malformed(call, region, "no PublicAccessBlockConfiguration with all its four switches"));
+    };
     Ok(Some(PublicAccessBlock {
         block_public_acls: acls,
         ignore_public_acls: ignore,
         block_public_policy: policy,
         restrict_public_buckets: restrict,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use partywall_checks::facts::Reason;
+
+    use super::*;
+
+    #[test]
+    fn a_switch_that_is_not_spoken_of_is_not_off() {
+        let call = &GET_BUCKET_PUBLIC_ACCESS_BLOCK;
+        let half = [Some(true), Some(true), Some(false), Some(false)];
+        let block = switches(call, None, Some(half)).unwrap().unwrap();
+        assert_eq!(block.off(), ["BlockPublicPolicy", "RestrictPublicBuckets"]);
+        for lacking in [None, Some([None; 4]), Some([Some(true), Some(true), Some(true), None])] {
+            assert_eq!(switches(call, None, lacking).unwrap_err().reason, Reason::Malformed);
+        }
+    }
 }
