@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use localstack::accounts::{self, Account};
 use localstack::{Emulator, Gateway, Kind, Options};
@@ -81,7 +82,10 @@ pub struct Ran {
 }
 
 pub fn run(command: &mut Command) -> Ran {
-    let Output { status, stdout, stderr } = command.output().expect("the binary runs");
+    ran(command.output().expect("the binary runs"))
+}
+
+fn ran(Output { status, stdout, stderr }: Output) -> Ran {
     let ran = Ran {
         code: status.code().unwrap_or(-1),
         stdout: String::from_utf8(stdout).expect("UTF-8"),
@@ -91,9 +95,15 @@ pub fn run(command: &mut Command) -> Ran {
     ran
 }
 
-/// Runs it off the runtime's threads, which the gateway needs in the meantime.
-pub async fn run_async(mut command: Command) -> Ran {
-    tokio::task::spawn_blocking(move || run(&mut command)).await.expect("the run ends")
+/// Far more than any run here takes: one that is not done by then never will be.
+const LONGEST: Duration = Duration::from_mins(1);
+
+/// Runs it off the runtime's threads, which the gateway needs in the meantime. A run that does not end by itself is
+/// killed, and fails the test.
+pub async fn run_async(command: Command) -> Ran {
+    let mut command = tokio::process::Command::from(command);
+    let output = tokio::time::timeout(LONGEST, command.kill_on_drop(true).output()).await;
+    ran(output.expect("a run that ends by itself").expect("the binary runs"))
 }
 
 /// A report that was checked against its schema, as the product publishes it.
