@@ -6,4 +6,5 @@
 mod cli;
 mod emulated;
 mod faults;
+mod hostile;
 mod support;
