@@ -187,7 +187,7 @@ static SEATS: Semaphore = Semaphore::const_new(24);
 
 /// An audit of the weak account with one operation broken.
 async fn broken(operation: &Operation, breakage: &Breakage, arguments: &[&str]) -> Ran {
-    let _seat = SEATS.acquire().await.unwrap();
+    let _seat = SEATS.acquire().await.expect("a seat");
     let gateway = weak_moto().await.gateway().await;
     gateway.rule(breakage.rule(operation));
     run_async(breakage.audit(gateway.endpoint(), arguments)).await
@@ -208,15 +208,20 @@ fn lasting(report: &Report) -> Value {
         report[time].take();
     }
     report["completeness"]["calls"].take();
-    for finding in report["findings"].as_array_mut().unwrap() {
+    for finding in report["findings"].as_array_mut().expect("a list") {
         // The emulator writes its credential report anew each time.
-        finding["evidence"].as_array_mut().unwrap().retain(|evidence| evidence["name"] != "GeneratedTime");
+        finding["evidence"].as_array_mut().expect("a list").retain(|evidence| evidence["name"] != "GeneratedTime");
     }
     report
 }
 
 fn findings(report: &Value) -> BTreeMap<&str, &Value> {
-    report["findings"].as_array().unwrap().iter().map(|finding| (finding["id"].as_str().unwrap(), finding)).collect()
+    report["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|finding| (finding["id"].as_str().expect("an id"), finding))
+        .collect()
 }
 
 /// The operation as checks declare it.
@@ -227,7 +232,7 @@ fn name((service, operation): &Operation) -> String {
 /// The finding cannot stand without an answer to the operation.
 fn depends(finding: &Value, operation: &Operation) -> bool {
     let resource = finding["resource"]["name"].as_str().or(finding["resource"]["id"].as_str()).unwrap_or_default();
-    let check = partywall_checks::find(finding["check"]["id"].as_str().unwrap()).unwrap();
+    let check = finding["check"]["id"].as_str().and_then(partywall_checks::find).expect("a check");
     check.calls().iter().any(|call| call.name() == name(operation))
         && match (name(operation).as_str(), check.id) {
             // Only one group's rules name a prefix list.
@@ -252,7 +257,7 @@ fn wrong(operation: &Operation, breakage: &Breakage, before: &Report, ran: &Ran)
         let (now, context) = (is.get(id), format!("{} of {}", finding["check"]["id"], finding["resource"]["id"]));
         if depends(finding, operation) {
             ensure(now.is_none_or(|now| unknown(now)), &|| {
-                format!("{context} is judged: {}", now.unwrap()["message"])
+                format!("{context} is judged: {}", now.map_or(&Value::Null, |now| &now["message"]))
             })?;
             let known = is.values().any(|now| now["check"]["id"] == finding["check"]["id"] && unknown(now));
             ensure(known, &|| format!("{context} vanished"))?;
@@ -260,7 +265,7 @@ fn wrong(operation: &Operation, breakage: &Breakage, before: &Report, ran: &Ran)
             ensure(now == Some(finding), &|| format!("{context} is another"))?;
         }
     }
-    let gaps = after["gaps"].as_array().unwrap();
+    let gaps = after["gaps"].as_array().expect("a list");
     for (id, finding) in &is {
         ensure(was.contains_key(id) || unknown(finding), &|| format!("a finding out of nothing: {finding:#}"))?;
         let named = gaps.iter().any(|gap| gap["id"] == finding["gap"]);

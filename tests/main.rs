@@ -8,6 +8,7 @@ mod credentials;
 mod emulated;
 mod ending;
 mod faults;
+mod hostile;
 mod model;
 mod policy;
 mod readonly;

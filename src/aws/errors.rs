@@ -233,6 +233,7 @@ where
             let status = service.raw().status().as_u16();
             let reason = classify(code, message, status, at);
             let detail = match (code, message) {
+                ("", "") if reason == Reason::Malformed => not_understood(status, error),
                 ("", "") => format!("HTTP status {status} without an error code"),
                 (code, "") => code.to_owned(),
                 (code, message) => format!("{code}: {message}"),
@@ -245,8 +246,7 @@ where
                 Reason::Unexpected => Reason::Malformed,
                 reason => reason,
             };
-            let why = error.source().map(chain).unwrap_or_default();
-            found(reason, format!("an answer with HTTP status {status} that could not be understood: {why}"))
+            found(reason, not_understood(status, error))
         }
         SdkError::TimeoutError(_) => found(Reason::TimedOut, "no answer in time".to_owned()),
         SdkError::DispatchFailure(failure) => {
@@ -296,6 +296,12 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 
 fn cause<'a, C: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a C> {
     causes(error).find_map(|cause| cause.downcast_ref::<C>())
+}
+
+/// What made the parser stop says it best; the SDK's words around it speak of the SDK.
+fn not_understood(status: u16, error: &(dyn Error + 'static)) -> String {
+    let why = causes(error).last().map(ToString::to_string).unwrap_or_default();
+    format!("an answer with HTTP status {status} that could not be understood: {why}")
 }
 
 /// All that the error and its causes say, each once.

@@ -228,6 +228,10 @@ async fn signal() {
 /// Calls on stderr with `--verbose`; otherwise what `PARTYWALL_LOG` asks for, for those who look for a fault.
 fn trace(talk: &Talk) {
     use tracing_subscriber::EnvFilter;
+    use tracing_subscriber::field::MakeExt;
+    use tracing_subscriber::fmt::format::debug_fn;
+
+    use crate::report::text::harmless;
     let filter = if talk.verbose {
         EnvFilter::new("partywall=debug")
     } else {
@@ -237,7 +241,18 @@ fn trace(talk: &Talk) {
         }
     };
     let colour = talk.color.on(std::io::IsTerminal::is_terminal(&std::io::stderr()));
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colour).with_writer(std::io::stderr).init();
+    // What AWS says is in the fields, of events and of spans; all else is ours.
+    let fields = debug_fn(|out, field, value| {
+        let value = format!("{value:?}");
+        let value = harmless(&value);
+        if field.name() == "message" { write!(out, "{value}") } else { write!(out, "{field}={value}") }
+    });
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(colour)
+        .fmt_fields(fields.delimited(" "))
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 fn exit_code(report: &Report, fail_on: Severity) -> u8 {
