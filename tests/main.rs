@@ -11,4 +11,5 @@ mod faults;
 mod model;
 mod policy;
 mod readonly;
+mod snapshots;
 mod support;
