@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use partywall_checks::check::Check;
-use partywall_checks::facts::{Gap, Reason};
+use partywall_checks::facts::{Account, Gap, Reason};
 use partywall_checks::finding::Outcome;
 use partywall_checks::model::coverage::Attestation;
 use tokio::task::JoinSet;
@@ -15,6 +15,7 @@ use crate::aws::config::Identity;
 use crate::aws::{Road, Stop};
 use crate::collect::{self, Regions, overview};
 use crate::report::{AccountInfo, Caller, Header, Report};
+use crate::snapshot::{Snapshot, Taken};
 
 /// What to audit.
 #[derive(Debug, Clone)]
@@ -76,9 +77,20 @@ impl Progress {
     }
 }
 
+/// What an audit gives: its report, and what a snapshot needs for giving the same report again.
+#[derive(Debug)]
+pub struct Audited {
+    /// What was found.
+    pub report: Report,
+    /// How the facts were read.
+    pub taken: Taken,
+    /// The facts, as far as checks asked for them.
+    pub account: Arc<Account>,
+}
+
 /// Audits one account: every check at once, each fact read once. What cannot be read becomes a gap in the report; if the
 /// road is closed in the meantime, what was not reached is a gap too.
-pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progress) -> Result<Report, AuditError> {
+pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progress) -> Result<Audited, AuditError> {
     let started = Timestamp::now();
     progress.begin(&plan.checks);
     let mut gaps = Vec::new();
@@ -91,27 +103,9 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
         Vec::new()
     });
     let account = Arc::new(collect::account(road, identity, &regions, plan.as_of));
-
-    let mut running = JoinSet::new();
-    let mut by_task = std::collections::HashMap::new();
-    for check in plan.checks {
-        let account = Arc::clone(&account);
-        let task = running.spawn(async move { (check.run)(&account).await });
-        by_task.insert(task.id(), check);
-    }
-    let mut runs = Vec::new();
-    while let Some(ended) = running.join_next_with_id().await {
-        let (id, outcomes) = match ended {
-            Ok((id, outcomes)) => (id, Ok(outcomes)),
-            Err(error) => (error.id(), Err(error)),
-        };
-        let Some(check) = by_task.remove(&id) else { continue };
-        // A defect in one check must not take the others' findings with it, nor pass for a finding of none.
-        let outcomes = outcomes.unwrap_or_else(|error| vec![defect(check, &error.to_string())]);
-        progress.finish(check);
-        runs.push((check, outcomes));
-    }
-    runs.sort_by_key(|(check, _)| check.id);
+    let mut checks: Vec<String> = plan.checks.iter().map(|check| check.id.to_owned()).collect();
+    checks.sort();
+    let runs = judge(&account, plan.checks, progress).await;
 
     let header = Header {
         account: AccountInfo {
@@ -130,7 +124,58 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
         attestations: plan.attestations,
         artifact,
     };
-    Ok(Report::new(header, runs))
+    let every_check = checks.len() == partywall_checks::all().count();
+    let taken = Taken { home: road.home().to_owned(), checks, every_check, audit: header.clone() };
+    Ok(Audited { report: Report::new(header, runs), taken, account })
+}
+
+/// Judges a snapshot, without a network: as of its own time, or of another. It is the report of the audit that took it,
+/// by the checks as they are now.
+pub async fn again(snapshot: Snapshot, checks: Vec<&'static Check>, as_of: Option<Timestamp>) -> Report {
+    let Snapshot { taken: Taken { audit: mut header, .. }, mut account, .. } = snapshot;
+    account.as_of = as_of.unwrap_or(account.as_of);
+    header.as_of = account.as_of;
+    // An audit without a regional check does not ask for the regions. A check that is judged region by region would find
+    // none to be wrong in, and that would pass for knowledge.
+    let regional = |check: &Check| check.reads.iter().find(|fact| fact.regional);
+    let (nowhere, checks): (Vec<_>, Vec<_>) =
+        checks.into_iter().partition(|check| header.regions.is_empty() && regional(check).is_some());
+    let mut runs = judge(&Arc::new(account), checks, &Progress::default()).await;
+    for check in nowhere {
+        let call = regional(check).unwrap_or(&check.reads[0]).calls[0];
+        let gap = Gap::new(call, None, Reason::NotInSnapshot, "no region was looked into");
+        runs.push((check, vec![Outcome::unlisted(None, &gap)]));
+    }
+    Report::new(header, runs)
+}
+
+/// Runs checks over an account, all at once.
+async fn judge(
+    account: &Arc<Account>,
+    checks: Vec<&'static Check>,
+    progress: &Progress,
+) -> Vec<(&'static Check, Vec<Outcome>)> {
+    let mut running = JoinSet::new();
+    let mut by_task = std::collections::HashMap::new();
+    for check in checks {
+        let account = Arc::clone(account);
+        let task = running.spawn(async move { (check.run)(&account).await });
+        by_task.insert(task.id(), check);
+    }
+    let mut runs = Vec::new();
+    while let Some(ended) = running.join_next_with_id().await {
+        let (id, outcomes) = match ended {
+            Ok((id, outcomes)) => (id, Ok(outcomes)),
+            Err(error) => (error.id(), Err(error)),
+        };
+        let Some(check) = by_task.remove(&id) else { continue };
+        // A defect in one check must not take the others' findings with it, nor pass for a finding of none.
+        let outcomes = outcomes.unwrap_or_else(|error| vec![defect(check, &error.to_string())]);
+        progress.finish(check);
+        runs.push((check, outcomes));
+    }
+    runs.sort_by_key(|(check, _)| check.id);
+    runs
 }
 
 fn defect(check: &'static Check, what: &str) -> Outcome {

@@ -7,6 +7,8 @@ pub mod audit;
 pub mod aws;
 pub mod cli;
 pub mod collect;
+pub mod diff;
 pub mod policy;
 pub mod report;
+pub mod snapshot;
 mod suggest;

@@ -12,4 +12,5 @@ mod hostile;
 mod model;
 mod policy;
 mod readonly;
+mod snapshots;
 mod support;

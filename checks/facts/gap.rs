@@ -167,7 +167,7 @@ impl Gap {
             }
             Reason::ServerError => "Run again; if it stays, see the AWS Health Dashboard.".to_owned(),
             Reason::NotReached => "Run again, and let the audit finish.".to_owned(),
-            Reason::NotInSnapshot => "Take a new snapshot with this version.".to_owned(),
+            Reason::NotInSnapshot => "Take a new snapshot with this version, of this check too.".to_owned(),
             Reason::Malformed | Reason::Refused | Reason::Unexpected => {
                 "Report it to the project with the detail given here.".to_owned()
             }

@@ -1,11 +1,13 @@
 //! A fact that is fetched when it is first asked for, once, however many checks ask at the same time.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use super::{Call, Gap, Reason};
@@ -87,8 +89,30 @@ impl<F: Fact> Lazy<F> {
 }
 
 fn unread<F: Fact>(region: Option<&str>) -> Gap {
+    not_in_snapshot::<F>(region, "was not recorded")
+}
+
+fn not_in_snapshot<F: Fact>(region: Option<&str>, why: &str) -> Gap {
     let call = F::CALLS[F::CALLS.len() - 1];
-    Gap::new(call, region, Reason::NotInSnapshot, format!("the fact {} was not recorded", F::NAME))
+    Gap::new(call, region, Reason::NotInSnapshot, format!("the fact {} {why}", F::NAME))
+}
+
+thread_local! {
+    /// Where the facts that [`Default`] makes belong: a default takes no argument, and serde fills by default what a
+    /// snapshot leaves out.
+    static REGION: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Facts that `make` makes by default, because they are not there, are facts of this region.
+pub(super) fn in_region<T>(region: &str, make: impl FnOnce() -> T) -> T {
+    struct Before(Option<String>);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            REGION.set(self.0.take());
+        }
+    }
+    let _before = Before(REGION.replace(Some(region.to_owned())));
+    make()
 }
 
 impl<F: Fact> Clone for Lazy<F> {
@@ -100,7 +124,7 @@ impl<F: Fact> Clone for Lazy<F> {
 /// A fact that is not there: asking for it gives a gap that says so.
 impl<F: Fact> Default for Lazy<F> {
     fn default() -> Self {
-        Self(Arc::new(Inner { region: None, fetch: None, cell: OnceCell::new() }))
+        Self(Arc::new(Inner { region: REGION.with_borrow(Clone::clone), fetch: None, cell: OnceCell::new() }))
     }
 }
 
@@ -126,19 +150,18 @@ struct Recorded<'a, T> {
 }
 
 #[derive(Deserialize)]
-#[serde(bound = "T: DeserializeOwned")]
-struct Replayed<T> {
+struct Replayed {
     #[serde(default)]
     region: Option<String>,
-    #[serde(default = "Option::default", deserialize_with = "there")]
-    value: Option<T>,
-    #[serde(default)]
-    gap: Option<Gap>,
+    #[serde(default, deserialize_with = "there")]
+    value: Option<Value>,
+    #[serde(default, deserialize_with = "there")]
+    gap: Option<Value>,
 }
 
 /// A `null` that was recorded is the answer "there is none", which is not the same as no answer.
-fn there<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// As a snapshot keeps it: the value or the gap; an unread fact is left out by `skip_serializing_if`.
@@ -153,14 +176,24 @@ impl<F: Fact> Serialize for Lazy<F> {
     }
 }
 
+/// Another version may have recorded the fact, or the gap, in a form that this one does not know. That is no reason to
+/// lose the other facts: it is a gap of its own.
 impl<'de, F: Fact> Deserialize<'de> for Lazy<F> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Replayed { region, value, gap } = Replayed::<F::Value>::deserialize(deserializer)?;
-        Ok(match (value, gap) {
-            (Some(value), _) => Self::ready(region.as_deref(), Ok(value)),
-            (None, Some(gap)) => Self::ready(region.as_deref(), Err(gap)),
-            (None, None) => Self(Arc::new(Inner { region, fetch: None, cell: OnceCell::new() })),
-        })
+        let Replayed { region, value, gap } = Replayed::deserialize(deserializer)?;
+        let answer = match (value, gap) {
+            (Some(value), _) => serde_json::from_value(value).map(Ok),
+            (None, Some(gap)) => serde_json::from_value(gap).map(Err),
+            (None, None) => return Ok(Self(Arc::new(Inner { region, fetch: None, cell: OnceCell::new() }))),
+        };
+        let region = region.as_deref();
+        Ok(Self::ready(
+            region,
+            answer.unwrap_or_else(|error| {
+                let why = format!("was recorded in a form that this version does not know: {error}");
+                Err(not_in_snapshot::<F>(region, &why))
+            }),
+        ))
     }
 }
 
@@ -212,5 +245,19 @@ mod tests {
         assert_eq!(json, r#"{"value":null}"#);
         let back: Lazy<crate::facts::iam::PasswordPolicyFact> = serde_json::from_str(&json).unwrap();
         assert_eq!(back.get().await, Ok(&None));
+    }
+
+    #[tokio::test]
+    async fn a_fact_in_a_form_that_is_not_known_is_a_gap() {
+        for json in [
+            r#"{"region":"eu-west-1","value":{"enabled":true}}"#,
+            r#"{"region":"eu-west-1","value":null}"#,
+            r#"{"region":"eu-west-1","gap":{"reason":"eclipse"}}"#,
+        ] {
+            let lazy: Lazy<EbsEncryptionByDefault> = serde_json::from_str(json).unwrap();
+            let gap = lazy.get().await.unwrap_err();
+            assert_eq!((gap.reason, gap.region.as_deref()), (Reason::NotInSnapshot, Some("eu-west-1")));
+            assert!(gap.detail.contains("ec2.ebs_encryption_by_default"), "{}", gap.detail);
+        }
     }
 }

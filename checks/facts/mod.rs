@@ -9,9 +9,12 @@ pub mod lazy;
 pub mod s3;
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeSeed, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use gap::{Gap, Reason};
 pub use lazy::{Fact, Lazy};
@@ -125,7 +128,48 @@ pub struct Of<R, T> {
 /// One instance of a service's facts for each audited region.
 pub type Regional<T> = BTreeMap<String, T>;
 
+/// Reads each region's facts so that those which are left out know their region.
+fn by_region<'de, D, T>(deserializer: D) -> Result<Regional<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct At<T>(String, PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for At<T> {
+        type Value = T;
+
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+            lazy::in_region(&self.0, || T::deserialize(deserializer))
+        }
+    }
+
+    struct Regions<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Regions<T> {
+        type Value = Regional<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("facts by region")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut regions = Regional::new();
+            while let Some(region) = map.next_key::<String>()? {
+                let facts = map.next_value_seed(At(region.clone(), PhantomData))?;
+                regions.insert(region, facts);
+            }
+            Ok(regions)
+        }
+    }
+
+    deserializer.deserialize_map(Regions(PhantomData))
+}
+
 /// Everything that can be asked about one account. What is not asked for is never fetched.
+///
+/// A snapshot keeps it as serde writes it: facts that were not read are left out, and a service that an older version did
+/// not know is as one of which nothing was read. So every service has `serde(default)`, and a regional one `by_region`.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Account {
     /// Twelve digits.
@@ -135,12 +179,16 @@ pub struct Account {
     /// The moment that ages are counted to.
     pub as_of: Timestamp,
     /// IAM is global.
+    #[serde(default)]
     pub iam: iam::Iam,
     /// Buckets are listed globally, whatever region they live in.
+    #[serde(default)]
     pub s3: s3::S3,
     /// EC2, VPC and EBS, by region.
+    #[serde(default, deserialize_with = "by_region")]
     pub ec2: Regional<ec2::Ec2>,
     /// KMS, by region.
+    #[serde(default, deserialize_with = "by_region")]
     pub kms: Regional<kms::Kms>,
 }
 
@@ -148,15 +196,31 @@ impl Account {
     /// An account of which nothing has been read: each fact answers with a gap that says so.
     #[must_use]
     pub fn unread(id: &str, as_of: Timestamp, regions: &[&str]) -> Self {
-        Self {
+        let mut account = Self {
             id: id.to_owned(),
             partition: "aws".to_owned(),
             as_of,
             iam: iam::Iam::default(),
             s3: s3::S3::default(),
-            ec2: regions.iter().map(|region| ((*region).to_owned(), ec2::Ec2::default())).collect(),
-            kms: regions.iter().map(|region| ((*region).to_owned(), kms::Kms::default())).collect(),
+            ec2: Regional::new(),
+            kms: Regional::new(),
+        };
+        account.cover(regions);
+        account
+    }
+
+    /// Has every regional service in each of these regions, with nothing read where it was not there: otherwise a check
+    /// would find nothing to judge in a region of which nothing is known.
+    pub fn cover<S: AsRef<str>>(&mut self, regions: &[S]) {
+        fn fill<T: Default, S: AsRef<str>>(service: &mut Regional<T>, regions: &[S]) {
+            for region in regions.iter().map(AsRef::as_ref) {
+                service.entry(region.to_owned()).or_insert_with(|| lazy::in_region(region, T::default));
+            }
         }
+        // Each field is named, so that none that is added is forgotten here.
+        let Self { id: _, partition: _, as_of: _, iam: _, s3: _, ec2, kms } = self;
+        fill(ec2, regions);
+        fill(kms, regions);
     }
 
     /// The ARN that stands for the whole account.
@@ -178,6 +242,9 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::finding::{GLOBAL, Status};
+
+    const REGIONS: [&str; 2] = ["eu-west-1", "us-east-1"];
 
     /// Services whose actions do not begin with the service's own name.
     const PREFIXES: &[(&str, &str)] = &[("S3 Control", "s3")];
@@ -264,5 +331,42 @@ mod tests {
             assert!(is_read(call.operation), "{} is not a read", call.name());
             assert!(is_read(action), "{} allows more than to read", call.action);
         }
+    }
+
+    /// Each check says that it does not know, and where: in every region, where all that it reads is regional.
+    async fn assert_nothing_is_known(mut account: Account) {
+        account.cover(&REGIONS);
+        for check in crate::all() {
+            let outcomes = (check.run)(&account).await;
+            let regions: Vec<&str> = outcomes.iter().map(|outcome| outcome.region.as_str()).collect();
+            if check.reads.iter().all(|fact| fact.regional) {
+                assert_eq!(regions, REGIONS, "{}", check.id);
+            } else if check.reads.iter().all(|fact| !fact.regional) {
+                assert_eq!(regions, [GLOBAL], "{}", check.id);
+            }
+            assert!(!outcomes.is_empty(), "{} finds nothing to judge where nothing is known", check.id);
+            for outcome in &outcomes {
+                assert_eq!(outcome.verdict.status, Status::Unknown, "{}", check.id);
+                let gap = outcome.verdict.gap.as_ref().unwrap();
+                assert_eq!(gap.reason, Reason::NotInSnapshot, "{}", check.id);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn where_nothing_was_recorded_every_check_is_unknown_in_each_region() {
+        let nothing = r#"{"id": "123456789012", "partition": "aws", "as_of": "2026-03-02T09:30:00Z"}"#;
+        assert_nothing_is_known(serde_json::from_str(nothing).unwrap()).await;
+        let empty = r#"{"id": "123456789012", "partition": "aws", "as_of": "2026-03-02T09:30:00Z", "iam": {}, "s3": {},
+            "ec2": {"eu-west-1": {}, "us-east-1": {}}, "kms": {"us-east-1": {}}, "a_service_to_come": {"fact": 1}}"#;
+        assert_nothing_is_known(serde_json::from_str(empty).unwrap()).await;
+    }
+
+    #[tokio::test]
+    async fn an_account_of_which_nothing_was_read_survives_a_snapshot() {
+        let account = Account::unread("123456789012", Timestamp::UNIX_EPOCH, &REGIONS);
+        let json = serde_json::to_string(&account).unwrap();
+        assert_nothing_is_known(serde_json::from_str(&json).unwrap()).await;
+        assert_nothing_is_known(account).await;
     }
 }

@@ -232,7 +232,7 @@ where
             }
             let status = service.raw().status().as_u16();
             let reason = classify(code, message, status, at);
-            let detail = match (code, message) {
+            let detail = match (code, without_request(message)) {
                 ("", "") if reason == Reason::Malformed => not_understood(status, error),
                 ("", "") => format!("HTTP status {status} without an error code"),
                 (code, "") => code.to_owned(),
@@ -314,6 +314,15 @@ pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
         }
     }
     said.join(": ")
+}
+
+/// What AWS says, without the request that it repeats where a signature does not match: its headers hold the session
+/// token, and what is kept in a report or a snapshot must not.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html>.
+fn without_request(message: &str) -> &str {
+    let repeated = message.to_ascii_lowercase().find("the canonical string for this request");
+    repeated.map_or(message, |at| message[..at].trim_end())
 }
 
 /// One line of bounded length, so that an answer of any kind fits into a report.
@@ -422,5 +431,16 @@ mod tests {
     fn a_long_answer_becomes_a_short_line() {
         let line = one_line(&"word\n".repeat(1000));
         assert!(line.chars().count() <= 601 && !line.contains('\n'));
+    }
+
+    #[test]
+    fn a_request_that_aws_repeats_is_left_out() {
+        let message = "The request signature we calculated does not match the signature you provided.\n\nThe Canonical \
+                       String for this request should have been\n'POST\n/\n\nx-amz-security-token:TOKEN";
+        assert_eq!(
+            without_request(message),
+            "The request signature we calculated does not match the signature you provided."
+        );
+        assert_eq!(without_request("Größe: no such key"), "Größe: no such key");
     }
 }

@@ -2,24 +2,22 @@
 
 use std::io::{self, BufRead, Write};
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use partywall_checks::finding::Severity;
 
-use super::output::{Format, Output};
+use super::output::{Readers, Reporting, Sink, wrote};
 use super::select::Selection;
-use super::{Failure, Talk, exit, progress, say, severity, width};
+use super::{Failure, Talk, UsageError, exit, moment, progress, replay, say};
 use crate::attestations;
-use crate::audit::{self, Plan, Progress};
+use crate::audit::{self, Audited, Plan, Progress};
 use crate::aws::config::{self, Options};
 use crate::aws::credentials::Role;
 use crate::aws::{Bounds, Pace, Road, Stop};
-use crate::report::Report;
-use crate::report::terminal::Style;
+use crate::snapshot;
 
 /// Arguments of `partywall audit`.
 #[derive(Debug, clap::Args)]
@@ -65,58 +63,95 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TIME", value_parser = duration, help_heading = "AWS")]
     deadline: Option<Duration>,
 
-    /// The form of the report [default: by the output's name; for people on stdout]
-    #[arg(long, help_heading = "Report")]
-    format: Option<Format>,
-    /// Write the report to this file, or to stdout for '-'; may be repeated [default: -]
-    #[arg(short, long, value_name = "FILE", help_heading = "Report")]
-    output: Vec<PathBuf>,
-    /// What people state of what no API can answer: see 'partywall model' [default: partywall.toml, if it is there]
+    /// Keep all that was read in this file, for --snapshot and 'partywall diff'. It tells much about the account
+    #[arg(long, value_name = "FILE", help_heading = "Snapshots")]
+    save_snapshot: Option<PathBuf>,
+    /// Judge the snapshot in this file, as of its own time, without a network
+    #[arg(long, value_name = "FILE", help_heading = "Snapshots", conflicts_with_all = AWS_AND_SAVING)]
+    snapshot: Option<PathBuf>,
+    /// The moment that ages are counted to, such as 2026-11-01 or 2026-11-01T12:00:00Z [default: now]
+    #[arg(long, value_name = "TIME", value_parser = moment, help_heading = "Snapshots")]
+    as_of: Option<Timestamp>,
+
+    /// What people state of what no API can answer: see 'partywall model' [default: partywall.toml, if it is there; the
+    /// snapshot's own]
     #[arg(long, value_name = "FILE", help_heading = "Report")]
     attestations: Option<PathBuf>,
     /// Ask AWS Artifact for the reports that evidence AWS's side
     #[arg(long, help_heading = "Report")]
     artifact: bool,
-    /// List what passes, too, one by one
-    #[arg(long, help_heading = "Report")]
-    all: bool,
-    /// Exit with 3 if a finding of this severity or a worse one failed
-    #[arg(long, value_name = "SEVERITY", default_value = "informational", value_parser = severity, help_heading = "Report")]
-    fail_on: Severity,
+    #[command(flatten)]
+    reporting: Reporting,
 }
 
+/// What has no sense where AWS is not asked.
+const AWS_AND_SAVING: [&str; 13] = [
+    "profile",
+    "region",
+    "endpoint_url",
+    "role_arn",
+    "external_id",
+    "mfa_serial",
+    "concurrency",
+    "max_rate",
+    "quota_share",
+    "timeout",
+    "deadline",
+    "artifact",
+    "save_snapshot",
+];
+
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
+    if let Some(path) = &arguments.snapshot {
+        let replay = || {
+            let mut snapshot = snapshot::open(path)?;
+            if let Some(path) = &arguments.attestations {
+                snapshot.taken.audit.attestations = attestations::read(Some(path))?;
+            }
+            Ok(snapshot)
+        };
+        return replay::run(replay, &arguments.selection, arguments.as_of, &arguments.reporting, talk);
+    }
     let checks = arguments.selection.checks()?;
     let attestations = attestations::read(arguments.attestations.as_deref())?;
-    let outputs = Output::open(&arguments.output, arguments.format)?;
+    let outputs = arguments.reporting.open()?;
+    let saving = arguments.save_snapshot.as_deref().map(open_snapshot).transpose()?;
     trace(talk);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
     let started = Instant::now();
     let plan = Plan {
         checks,
         regions: arguments.region.clone(),
-        as_of: Timestamp::now(),
+        as_of: arguments.as_of.unwrap_or_else(Timestamp::now),
         attestations,
         artifact: arguments.artifact,
     };
     let done = Arc::new(AtomicBool::new(false));
-    let report = runtime.block_on(audit(arguments, talk, plan, Arc::clone(&done)))?;
+    let audited = runtime.block_on(audit(arguments, talk, plan, Arc::clone(&done)))?;
     done.store(true, Ordering::Relaxed);
     let elapsed = started.elapsed();
-    for output in outputs {
-        let style = |terminal| Style { width: width(), colour: talk.color.on(terminal), all: arguments.all };
-        if let Some(path) = output.write(&report, style, elapsed).map_err(Failure::Write)?
-            && !talk.quiet
-        {
-            say(&format!("wrote {}", path.display()));
-        }
-    }
+    // Saved first, for whoever reads the report may stop reading; a report that is there is given nevertheless.
+    let saved =
+        saving.map(|sink| sink.fill(|out, _| snapshot::write(&audited.taken, &audited.account, out))).transpose();
+    let code = arguments.reporting.write(outputs, &audited.report, Some(elapsed), talk);
     // Until here a signal is heard. What was stopped may still be waiting for an answer: it is not waited for.
     runtime.shutdown_background();
-    Ok(exit_code(&report, arguments.fail_on))
+    if let Some(path) = saved.map_err(Failure::Save)?.flatten() {
+        wrote(&path, talk);
+    }
+    code
 }
 
-async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan, done: Arc<AtomicBool>) -> Result<Report, Failure> {
+/// A snapshot tells much about an account: it is for its owner alone, and it is no text for a terminal.
+fn open_snapshot(path: &Path) -> Result<Sink, UsageError> {
+    let unwritable = |why: String| UsageError::Output { path: path.to_owned(), why, option: "--save-snapshot" };
+    if path == Path::new("-") {
+        return Err(unwritable("it is no file".to_owned()));
+    }
+    Sink::open(path, Readers::Owner).map_err(|error| unwritable(error.to_string()))
+}
+
+async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan, done: Arc<AtomicBool>) -> Result<Audited, Failure> {
     let options = Options {
         profile: arguments.profile.clone(),
         region: arguments.region.first().cloned(),
@@ -148,7 +183,7 @@ async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan, done: Arc<AtomicB
     let shown =
         (!talk.quiet && !talk.verbose).then(|| tokio::spawn(progress::show(road.clone(), Arc::clone(&progress))));
     tokio::spawn(stop_on_signal(road.clone(), done));
-    let report = Box::pin(audit::run(&road, &identity, plan, &progress)).await;
+    let audited = Box::pin(audit::run(&road, &identity, plan, &progress)).await;
     if let Some(timer) = timer {
         timer.abort();
     }
@@ -157,7 +192,7 @@ async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan, done: Arc<AtomicB
         // Wait until its line is gone from the terminal.
         let _ = shown.await;
     }
-    Ok(report?)
+    Ok(audited?)
 }
 
 /// A share of a whole: `25%` or `0.25`.
@@ -253,16 +288,6 @@ fn trace(talk: &Talk) {
         .fmt_fields(fields.delimited(" "))
         .with_writer(std::io::stderr)
         .init();
-}
-
-fn exit_code(report: &Report, fail_on: Severity) -> u8 {
-    if report.worst_failure().is_some_and(|worst| worst >= fail_on) {
-        exit::FINDINGS
-    } else if report.completeness.complete {
-        exit::CLEAN
-    } else {
-        exit::INCOMPLETE
-    }
 }
 
 #[cfg(test)]

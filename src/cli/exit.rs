@@ -10,5 +10,9 @@ pub const BAD_USAGE: u8 = 2;
 pub const FINDINGS: u8 = 3;
 /// No such finding, but the audit is incomplete: something is unknown.
 pub const INCOMPLETE: u8 = 4;
+/// `diff`: something fails that did not fail before.
+pub const NEW_FAILURES: u8 = 3;
+/// `diff`: nothing of the kind, but something is unknown, or not judged at all, that was known before.
+pub const NEWLY_UNKNOWN: u8 = 4;
 /// Stopped at once by a second Ctrl-C or SIGTERM: no report.
 pub const STOPPED: u8 = 130;

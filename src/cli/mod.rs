@@ -2,10 +2,13 @@
 
 mod audit;
 pub mod checks;
+mod demo;
+mod diff;
 pub mod exit;
 mod output;
 mod policy;
 mod progress;
+mod replay;
 mod select;
 
 use std::io::{self, IsTerminal, Write};
@@ -13,6 +16,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
 use partywall_checks::finding::Severity;
 
 use crate::suggest;
@@ -24,6 +28,10 @@ Examples:
   partywall audit --profile prod --region eu-west-1,us-east-1
   partywall audit --endpoint-url http://127.0.0.1:4566    a LocalStack account
   partywall audit --service s3,iam --fail-on high --output report.json
+  partywall audit --save-snapshot today.snapshot          keeps all that was read, to be judged again offline
+  partywall audit --snapshot today.snapshot
+  partywall diff yesterday.snapshot today.snapshot        what is new, fixed, changed
+  partywall demo                                          the report on a sample account, at once and offline
   partywall checks show s3-bucket-public-access-block     what a check is about
   partywall policy > policy.json                          the IAM policy that an audit needs
 
@@ -32,7 +40,9 @@ Exit codes:
   1  the tool itself failed (credentials, network)
   2  bad usage
   3  findings at or above --fail-on failed
-  4  no such finding, but the audit is incomplete: something is unknown";
+  4  no such finding, but the audit is incomplete: something is unknown
+
+The exit codes of 'partywall diff' are in 'partywall diff --help'.";
 
 /// Checks a live AWS account, or a LocalStack one, for everything that the AWS Shared Responsibility Model leaves to the
 /// customer, and says for every finding whose it is, what proves it and how to fix it.
@@ -89,6 +99,10 @@ impl Color {
 enum Command {
     /// Audit an account
     Audit(Box<audit::Arguments>),
+    /// Judge a sample account that is built in: at once, and offline
+    Demo(demo::Arguments),
+    /// Say what changed between two snapshots, or reports, of one account
+    Diff(diff::Arguments),
     /// Explain the checks
     #[command(subcommand)]
     Checks(Checks),
@@ -159,13 +173,18 @@ pub enum UsageError {
     #[error("{} does not say its format: name it .json or .txt, or give --format", .0.display())]
     Format(PathBuf),
     /// An output that cannot be written.
-    #[error("{} cannot be written ({why}): choose another --output", path.display())]
+    #[error("{} cannot be written ({why}): choose another {option}", path.display())]
     Output {
         /// What was given.
         path: PathBuf,
         /// What is wrong with it.
         why: String,
+        /// The option that gave it.
+        option: &'static str,
     },
+    /// A snapshot that was taken for checks that are no more.
+    #[error("this version has none of the checks that the snapshot was taken for: name others with --check")]
+    NoCheckLeft,
 }
 
 /// Why a command ended without doing what it should.
@@ -181,6 +200,12 @@ enum Failure {
     Audit(#[from] crate::audit::AuditError),
     #[error("the report could not be written ({0}): free some space, or choose another --output")]
     Write(#[source] io::Error),
+    #[error("the snapshot could not be written ({0}): free some space, or choose another --save-snapshot")]
+    Save(#[source] io::Error),
+    #[error(transparent)]
+    Read(#[from] crate::snapshot::ReadError),
+    #[error(transparent)]
+    Diff(#[from] crate::diff::DiffError),
     #[error("the runtime could not be started ({0})")]
     Runtime(#[source] io::Error),
 }
@@ -192,8 +217,10 @@ impl Failure {
             Self::Usage(_)
             | Self::Attestations(_)
             | Self::Audit(_)
+            | Self::Read(_)
+            | Self::Diff(_)
             | Self::Connect(ConnectError::Endpoint { .. } | ConnectError::UnknownProfile(_)) => exit::BAD_USAGE,
-            Self::Connect(_) | Self::Write(_) | Self::Runtime(_) => exit::TOOL_FAILED,
+            Self::Connect(_) | Self::Write(_) | Self::Save(_) | Self::Runtime(_) => exit::TOOL_FAILED,
         }
     }
 }
@@ -204,6 +231,8 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Audit(audit) => audit::run(&audit, &arguments.talk),
+        Command::Demo(demo) => demo::run(&demo, &arguments.talk),
+        Command::Diff(diff) => diff::run(&diff, &arguments.talk),
         command => print(command, &arguments.talk).map(|()| exit::CLEAN),
     };
     match result {
@@ -226,7 +255,7 @@ fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let colour = talk.color.on(out.is_terminal());
     let written = match command {
-        Command::Audit(_) => Ok(()),
+        Command::Audit(_) | Command::Demo(_) | Command::Diff(_) => Ok(()),
         Command::Checks(Checks::List { selection, json }) => {
             checks::list(&selection.checks()?, json, width(), &mut out)
         }
@@ -263,6 +292,19 @@ fn severity(text: &str) -> Result<Severity, String> {
     })
 }
 
+/// A moment in RFC 3339, or a day, which begins at midnight UTC.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let day = || {
+        // A date with a time, but without its offset, is no moment, and jiff would leave the time out.
+        let date = text.parse::<jiff::civil::Date>().ok().filter(|_| text.len() == "2026-11-01".len())?;
+        Some(date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+    };
+    text.parse()
+        .ok()
+        .or_else(day)
+        .ok_or_else(|| "it is a day like 2026-11-01 or a time like 2026-11-01T12:00:00Z".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -277,5 +319,28 @@ mod tests {
         assert!(!Color::Auto.on(false));
         assert!(Color::Always.on(false));
         assert!(!Color::Never.on(true));
+    }
+
+    #[test]
+    fn a_moment_is_a_time_with_its_offset_or_a_day() {
+        let noon = "2026-11-01T12:00:00Z".parse::<Timestamp>().unwrap();
+        assert_eq!(moment("2026-11-01T12:00:00Z"), Ok(noon));
+        assert_eq!(moment("2026-11-01T13:00:00+01:00"), Ok(noon));
+        assert_eq!(moment("2026-11-01"), "2026-11-01T00:00:00Z".parse().map_err(|_| String::new()));
+        for wrong in ["", "yesterday", "2026-11-01T12:00:00", "2026-11-01T12", "2026-13-01", "1700000000"] {
+            assert!(moment(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    /// A snapshot is judged without a network, so an option of the road to AWS beside it is a mistake.
+    #[test]
+    fn no_option_of_the_road_to_aws_goes_with_a_snapshot() {
+        let command = Arguments::command();
+        let audit = command.find_subcommand("audit").unwrap();
+        let snapshot = audit.get_arguments().find(|argument| argument.get_id() == "snapshot").unwrap();
+        let conflicts: Vec<_> = audit.get_arg_conflicts_with(snapshot).into_iter().map(clap::Arg::get_id).collect();
+        for argument in audit.get_arguments().filter(|argument| argument.get_help_heading() == Some("AWS")) {
+            assert!(conflicts.contains(&argument.get_id()), "--snapshot goes with --{}", argument.get_id());
+        }
     }
 }

@@ -6,9 +6,10 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use partywall_checks::finding::Severity;
 use tempfile::NamedTempFile;
 
-use super::UsageError;
+use super::{Failure, Talk, UsageError, exit, say, severity, width};
 use crate::report::terminal::Style;
 use crate::report::{Report, json, terminal};
 
@@ -31,12 +32,134 @@ impl Format {
     }
 }
 
-enum Sink {
+/// Who may read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Whoever may read any new file of the user's.
+    Usual,
+    /// The user alone.
+    Owner,
+}
+
+/// Where something is written to.
+pub(super) enum Sink {
     Stdout,
     /// A file that appears, or is replaced, when it is whole.
     File(NamedTempFile, PathBuf),
     /// Something that is there and is not a plain file: a pipe, a device.
     Special(File, PathBuf),
+}
+
+impl Sink {
+    /// Opens the path, or says why it cannot be written.
+    pub(super) fn open(path: &Path, readers: Readers) -> io::Result<Self> {
+        match std::fs::metadata(path) {
+            Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+            Ok(there) if !there.is_file() => {
+                Ok(Self::Special(File::options().write(true).open(path)?, path.to_owned()))
+            }
+            there => {
+                if there.is_ok() {
+                    // Replacing a file that may not be written would be a way around its permissions.
+                    File::options().append(true).open(path)?;
+                }
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                let mut builder = tempfile::Builder::new();
+                builder.prefix(".partywall-").suffix(".part");
+                #[cfg(unix)]
+                builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(match readers {
+                    Readers::Usual => 0o666,
+                    Readers::Owner => 0o600,
+                }));
+                Ok(Self::File(builder.tempfile_in(folder)?, path.to_owned()))
+            }
+        }
+    }
+
+    /// Has `write` write it, and puts it in its place. `write` is told whether it is for a terminal. Returns the file, if
+    /// it is one.
+    pub(super) fn fill(
+        self,
+        write: impl FnOnce(&mut dyn Write, bool) -> io::Result<()>,
+    ) -> io::Result<Option<PathBuf>> {
+        let buffered = |out: &mut dyn Write, on_terminal| {
+            let mut out = io::BufWriter::new(out);
+            write(&mut out, on_terminal)?;
+            out.flush()
+        };
+        match self {
+            Self::Stdout => {
+                let stdout = io::stdout();
+                let on_terminal = stdout.is_terminal();
+                buffered(&mut stdout.lock(), on_terminal)?;
+                Ok(None)
+            }
+            Self::File(mut file, path) => {
+                buffered(file.as_file_mut(), false)?;
+                file.persist(&path).map_err(|error| error.error)?;
+                Ok(Some(path))
+            }
+            Self::Special(mut file, path) => {
+                buffered(&mut file, false)?;
+                Ok(Some(path))
+            }
+        }
+    }
+}
+
+/// How a report is given.
+#[derive(Debug, clap::Args)]
+pub(super) struct Reporting {
+    /// The form of the report [default: by the output's name; for people on stdout]
+    #[arg(long, help_heading = "Report")]
+    format: Option<Format>,
+    /// Write the report to this file, or to stdout for '-'; may be repeated [default: -]
+    #[arg(short, long, value_name = "FILE", help_heading = "Report")]
+    output: Vec<PathBuf>,
+    /// List what passes, too, one by one
+    #[arg(long, help_heading = "Report")]
+    all: bool,
+    /// Exit with 3 if a finding of this severity or a worse one failed
+    #[arg(long, value_name = "SEVERITY", default_value = "informational", value_parser = severity, help_heading = "Report")]
+    fail_on: Severity,
+}
+
+impl Reporting {
+    /// Opens every output; standard output where none is named.
+    pub(super) fn open(&self) -> Result<Vec<Output>, UsageError> {
+        Output::open(&self.output, self.format)
+    }
+
+    /// Writes the report to all outputs, and returns the exit code that says what is in it. `elapsed` is how long the
+    /// audit took, where there was one.
+    pub(super) fn write(
+        &self,
+        outputs: Vec<Output>,
+        report: &Report,
+        elapsed: Option<Duration>,
+        talk: &Talk,
+    ) -> Result<u8, Failure> {
+        for output in outputs {
+            let style = |terminal| Style { width: width(), colour: talk.color.on(terminal), all: self.all };
+            if let Some(path) = output.write(report, style, elapsed).map_err(Failure::Write)? {
+                wrote(&path, talk);
+            }
+        }
+        Ok(if report.worst_failure().is_some_and(|worst| worst >= self.fail_on) {
+            exit::FINDINGS
+        } else if report.completeness.complete {
+            exit::CLEAN
+        } else {
+            exit::INCOMPLETE
+        })
+    }
+}
+
+/// Tells of a file that was written.
+pub(super) fn wrote(path: &Path, talk: &Talk) {
+    if !talk.quiet {
+        say(&format!("wrote {}", path.display()));
+    }
 }
 
 /// One place that the report is written to.
@@ -46,8 +169,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Opens every output that the arguments name; standard output where they name none.
-    pub(super) fn open(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<Self>, UsageError> {
+    fn open(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<Self>, UsageError> {
         if paths.is_empty() {
             return Ok(vec![Self { format: format.unwrap_or(Format::Terminal), sink: Sink::Stdout }]);
         }
@@ -59,62 +181,25 @@ impl Output {
             return Ok(Self { format: format.unwrap_or(Format::Terminal), sink: Sink::Stdout });
         }
         let format = format.or_else(|| Format::of(path)).ok_or_else(|| UsageError::Format(path.to_owned()))?;
-        let unwritable = |error: io::Error| UsageError::Output { path: path.to_owned(), why: error.to_string() };
-        let sink = match std::fs::metadata(path) {
-            Ok(there) if there.is_dir() => return Err(unwritable(io::ErrorKind::IsADirectory.into())),
-            Ok(there) if !there.is_file() => {
-                Sink::Special(File::options().write(true).open(path).map_err(unwritable)?, path.to_owned())
-            }
-            there => {
-                if there.is_ok() {
-                    // Replacing a file that may not be written would be a way around its permissions.
-                    File::options().append(true).open(path).map_err(unwritable)?;
-                }
-                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                let mut builder = tempfile::Builder::new();
-                let builder = builder.prefix(".partywall-").suffix(".part");
-                // A report is for its reader's group as any new file is, not for the owner alone.
-                #[cfg(unix)]
-                let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-                Sink::File(builder.tempfile_in(folder).map_err(unwritable)?, path.to_owned())
-            }
-        };
+        // A report is for its reader's group as any new file is, not for the owner alone.
+        let sink = Sink::open(path, Readers::Usual).map_err(|error| UsageError::Output {
+            path: path.to_owned(),
+            why: error.to_string(),
+            option: "--output",
+        })?;
         Ok(Self { format, sink })
     }
 
-    /// Writes the report, and returns the file that it is in, if it is in one.
-    pub(super) fn write(
+    fn write(
         self,
         report: &Report,
         style: impl Fn(bool) -> Style,
-        elapsed: Duration,
+        elapsed: Option<Duration>,
     ) -> io::Result<Option<PathBuf>> {
-        let Self { format, sink } = self;
-        let render = |out: &mut dyn Write, on_terminal: bool| {
-            let mut out = io::BufWriter::new(out);
-            match format {
-                Format::Terminal => terminal::write(report, style(on_terminal), Some(elapsed), &mut out)?,
-                Format::Json => json::write(report, &mut out)?,
-            }
-            out.flush()
-        };
-        match sink {
-            Sink::Stdout => {
-                let stdout = io::stdout();
-                let on_terminal = stdout.is_terminal();
-                render(&mut stdout.lock(), on_terminal)?;
-                Ok(None)
-            }
-            Sink::File(mut file, path) => {
-                render(file.as_file_mut(), false)?;
-                file.persist(&path).map_err(|error| error.error)?;
-                Ok(Some(path))
-            }
-            Sink::Special(mut file, path) => {
-                render(&mut file, false)?;
-                Ok(Some(path))
-            }
-        }
+        self.sink.fill(|out, on_terminal| match self.format {
+            Format::Terminal => terminal::write(report, style(on_terminal), elapsed, out),
+            Format::Json => json::write(report, out),
+        })
     }
 }
 
@@ -139,6 +224,19 @@ mod tests {
             let error = Output::one(&path, Some(Format::Json)).err().unwrap();
             assert!(matches!(error, UsageError::Output { .. }), "{error}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_for_the_owner_is_for_nobody_else_even_where_it_replaces_one() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.snapshot");
+        std::fs::write(&path, "an older one").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        Sink::open(&path, Readers::Owner).unwrap().fill(|out, _| out.write_all(b"new")).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
     }
 
     #[test]

@@ -26,6 +26,12 @@ pub(super) struct Selection {
 }
 
 impl Selection {
+    /// Nothing is selected, so everything is.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { check, skip, service, severity } = self;
+        [check, skip, service, severity].into_iter().all(Vec::is_empty)
+    }
+
     /// The checks selected, sorted by id.
     ///
     /// A value that matches nothing is an error: a mistyped id must not turn into an audit of nothing.

@@ -1,6 +1,7 @@
 //! The report: what an audit found, in the form that every format is written from. Version 1 is made to last: fields may
 //! be added, none is taken away or changes its meaning.
 
+pub mod diff;
 pub mod json;
 pub mod terminal;
 pub mod text;
@@ -20,6 +21,10 @@ use sha2::{Digest, Sha256};
 
 /// The id of the report's JSON Schema. Its last part is the major version of the format.
 pub const SCHEMA: &str = "urn:partywall:schema:report:1";
+/// The id without its last part.
+pub(crate) const SCHEMA_FAMILY: &str = "urn:partywall:schema:report:";
+/// The last part of the id.
+pub(crate) const SCHEMA_MAJOR: u64 = 1;
 /// The version of the report's format: `MAJOR.MINOR`, the minor one counting added fields.
 pub const SCHEMA_VERSION: &str = "1.0";
 
@@ -100,6 +105,14 @@ pub struct Tool {
     pub name: String,
     /// Its version.
     pub version: String,
+}
+
+impl Tool {
+    /// This program.
+    #[must_use]
+    pub fn this() -> Self {
+        Self { name: "partywall".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
 }
 
 /// The account that was audited.
@@ -296,8 +309,9 @@ pub struct GapEntry {
     pub checks: Vec<String>,
 }
 
-/// What a report says of itself besides its findings.
-#[derive(Debug, Clone, PartialEq)]
+/// What a report says of itself besides its findings. Snapshots keep it as serde writes it: a field that is added needs
+/// `serde(default)`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Header {
     /// The account that was audited.
     pub account: AccountInfo,
@@ -318,8 +332,10 @@ pub struct Header {
     /// What could not be read beside what checks asked for: the list of regions, say.
     pub gaps: Vec<Gap>,
     /// What people state of the nodes that no API can answer for.
+    #[serde(default)]
     pub attestations: Vec<Attestation>,
     /// The reports in AWS Artifact, where they were asked for.
+    #[serde(default)]
     pub artifact: Vec<ArtifactReport>,
 }
 
@@ -384,7 +400,7 @@ impl Report {
         Self {
             schema: SCHEMA.to_owned(),
             schema_version: SCHEMA_VERSION.to_owned(),
-            tool: Tool { name: "partywall".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            tool: Tool::this(),
             account,
             caller,
             started,

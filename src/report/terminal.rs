@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::time::Duration;
 
-use anstyle::{AnsiColor, Color, Style as Paint};
+pub(super) use anstyle::Style as Paint;
+use anstyle::{AnsiColor, Color};
 use partywall_checks::finding::{GLOBAL, Resource, Severity, Status};
 use partywall_checks::model::Side;
 use partywall_checks::model::coverage::State;
@@ -36,7 +37,7 @@ pub fn write(report: &Report, style: Style, elapsed: Option<Duration>, out: impl
         section.write(&mut page, style.all)?;
     }
     summary(&mut page, report, elapsed)?;
-    page.out.flush()
+    page.flush()
 }
 
 /// Bold.
@@ -85,7 +86,7 @@ fn status_word(status: Status) -> &'static str {
     }
 }
 
-fn status_paint(status: Status) -> Paint {
+pub(super) fn status_paint(status: Status) -> Paint {
     match status {
         Status::Fail => colour(AnsiColor::Red).bold(),
         Status::Unknown => colour(AnsiColor::Magenta).bold(),
@@ -109,6 +110,11 @@ impl<W: Write> Page<W> {
     /// A page on `out`. Narrower than 40 columns nothing can be laid out; beyond 120 nobody reads.
     pub(crate) fn new(out: W, width: usize, colour: bool) -> Self {
         Self { out, width: width.clamp(40, 120), colour, filled: false }
+    }
+
+    /// Has all of it written.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 
     /// How wide it is.
@@ -529,7 +535,7 @@ fn place(page: &mut Page<impl Write>, indent: usize, finding: &Finding) -> io::R
 }
 
 /// The id, and what people call it: the id first, for that is AWS's, and a name can claim anything.
-fn label(resource: Option<&Resource>) -> String {
+pub(super) fn label(resource: Option<&Resource>) -> String {
     match resource {
         None => "No resource named".to_owned(),
         Some(resource) if resource.kind == ACCOUNT => format!("Account {}", resource.id),
@@ -728,6 +734,10 @@ fn summary(page: &mut Page<impl Write>, report: &Report, elapsed: Option<Duratio
     };
     row(page, "Regions", &regions)?;
     row(page, "Started", &report.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())?;
+    // Where ages are counted to another moment than now, that has to be said.
+    if report.as_of.duration_since(report.started).abs().as_secs() >= 60 {
+        row(page, "As of", &report.as_of.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())?;
+    }
     let time = elapsed.map_or(String::new(), |time| format!(" in {}", duration(time)));
     row(page, "Requests", &format!("{}{time}", report.completeness.calls))?;
     let idle = report.completeness.checks.iter().filter(|run| run.no_resources).count();
@@ -1145,6 +1155,14 @@ mod tests {
         let text = plain(&Report::new(header(), vec![(check("iam-root-mfa"), vec![root(1)])]), 80);
         assert!(text.ends_with("  Complete:   all that was asked was answered.\n"), "{text}");
         assert!(!text.contains("Gaps"), "{text}");
+    }
+
+    #[test]
+    fn another_moment_than_that_of_the_audit_is_named() {
+        let header = Header { as_of: "2026-01-01T00:00:00Z".parse().unwrap(), ..header() };
+        let text = plain(&Report::new(header, Vec::new()), 80);
+        assert!(text.contains("  As of       2026-01-01 00:00:00 UTC\n"), "{text}");
+        assert!(!plain(&mixed(), 80).contains("As of"));
     }
 
     #[test]

@@ -1,0 +1,54 @@
+//! `partywall demo`: the report on a sample account, from a snapshot that is built in.
+
+use super::output::Reporting;
+use super::select::Selection;
+use super::{Failure, Talk, replay};
+use crate::snapshot::{ReadError, Recorded, Snapshot, Wrong};
+
+/// The weak sample account. CONTRIBUTING.md says how it is taken anew.
+static SNAPSHOT: &[u8] = include_bytes!("demo.snapshot");
+
+/// Arguments of `partywall demo`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    reporting: Reporting,
+}
+
+pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
+    replay::run(|| Ok(snapshot()?), &arguments.selection, None, &arguments.reporting, talk)
+}
+
+fn snapshot() -> Result<Snapshot, ReadError> {
+    let wrong = match Recorded::read(SNAPSHOT) {
+        Ok(Recorded::Snapshot(snapshot)) => return Ok(*snapshot),
+        Ok(Recorded::Report(_)) => Wrong::Report,
+        Err(wrong) => wrong,
+    };
+    Err(ReadError { name: "the built-in snapshot".to_owned(), wrong })
+}
+
+#[cfg(test)]
+mod tests {
+    use partywall_checks::facts::Reason;
+    use partywall_checks::finding::Status;
+
+    use super::*;
+    use crate::audit;
+
+    const RENEW: &str = "take the built-in snapshot anew, as CONTRIBUTING.md says";
+
+    /// A check that reads a new fact, or one in a new form, asks for a new snapshot.
+    #[tokio::test]
+    async fn the_built_in_snapshot_holds_every_fact_that_a_check_reads() {
+        let snapshot = snapshot().unwrap();
+        assert!(snapshot.taken.every_check, "{RENEW}");
+        let report = audit::again(snapshot, partywall_checks::all().collect(), None).await;
+        let lacking: Vec<_> = report.gaps.iter().filter(|gap| gap.reason == Reason::NotInSnapshot).collect();
+        assert!(lacking.is_empty(), "{RENEW}: {lacking:#?}");
+        assert!(report.findings.iter().any(|finding| finding.status == Status::Fail));
+        assert!(report.findings.iter().any(|finding| finding.status == Status::Pass));
+    }
+}
