@@ -422,6 +422,15 @@ mod tests {
     }
 
     #[test]
+    fn a_page_for_people_is_an_internal_error_of_aws_and_an_emulators_no() {
+        assert_eq!(classify("", "", 500, AWS), Reason::ServerError);
+        assert_eq!(classify("", "", 502, AWS), Reason::ServerError);
+        assert_eq!(classify("", "", 500, EMULATOR), Reason::NotEmulated);
+        assert_eq!(classify("", "", 404, EMULATOR), Reason::NotEmulated);
+        assert_eq!(classify("", "", 502, EMULATOR), Reason::ServerError);
+    }
+
+    #[test]
     fn the_unknown_is_unexpected() {
         assert_eq!(classify("SomethingNew", "", 400, AWS), Reason::Unexpected);
         assert_eq!(classify("SomethingNew", "", 502, AWS), Reason::ServerError);
