@@ -137,6 +137,20 @@ pub struct Evidence {
     pub source: String,
 }
 
+/// Who can mend a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActionableBy {
+    /// Whoever administers the account.
+    #[default]
+    Customer,
+    /// The administrator of the organisation that the account belongs to.
+    OrganisationAdministrator,
+    /// Nobody: an AWS service made it and manages it. Where a fact says so, a check leaves such a resource unjudged
+    /// altogether, as `kms-key-rotation` does.
+    Nobody,
+}
+
 /// A judgement of one resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
@@ -148,11 +162,13 @@ pub struct Verdict {
     pub evidence: Vec<Evidence>,
     /// Why nothing is claimed, where nothing is.
     pub gap: Option<Gap>,
+    /// Who can change what was found.
+    pub actionable_by: ActionableBy,
 }
 
 impl Verdict {
     fn new(status: Status, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), evidence: Vec::new(), gap: None }
+        Self { status, message: message.into(), evidence: Vec::new(), gap: None, actionable_by: ActionableBy::Customer }
     }
 
     /// It is as it should be.
@@ -171,6 +187,13 @@ impl Verdict {
     #[must_use]
     pub fn unknown(gap: &Gap) -> Self {
         Self { gap: Some(gap.clone()), ..Self::new(Status::Unknown, format!("Could not be read: {gap}.")) }
+    }
+
+    /// Says who can change what was found, where that is not the customer.
+    #[must_use]
+    pub fn actionable_by(mut self, who: ActionableBy) -> Self {
+        self.actionable_by = who;
+        self
     }
 
     /// Names a value that decided, by AWS's name for it, and the call that brought it.

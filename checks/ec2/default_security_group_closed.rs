@@ -25,7 +25,11 @@ pub(super) static CHECK: Check = Check {
     }],
     standards: &[cis("6.5"), security_hub("EC2.2"), prowler("ec2_securitygroup_default_restrict_traffic")],
     reads: &[reads::<SecurityGroups>()],
-    run: |account| each(account, account.ec2.values().map(|ec2| &ec2.security_groups), judge),
+    run: |account| {
+        each(account, account.ec2.values().map(|ec2| &ec2.security_groups), |group: &SecurityGroup, rules| {
+            judge(group, rules).map(|verdict| verdict.actionable_by(group.actionable_by(account)))
+        })
+    },
 };
 
 /// Groups that are not a VPC's default are not judged.

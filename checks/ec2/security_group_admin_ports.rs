@@ -65,6 +65,7 @@ fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {
                 Ok(lists) => Some(lists.get(id)?.as_ref()),
                 Err(gap) => Some(Err(gap)),
             })
+            .actionable_by(group.actionable_by(account))
         })
         .await
     })

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::{Account, Call, Of, fact, facts};
-use crate::finding::{Describe, Resource};
+use crate::finding::{ActionableBy, Describe, Resource};
 
 /// Every security group, with its rules.
 pub static DESCRIBE_SECURITY_GROUPS: Call = Call {
@@ -76,6 +76,14 @@ pub struct SecurityGroup {
 }
 
 impl SecurityGroup {
+    /// Who can change it. A group that another account owns is seen in a VPC that it shares within the organisation.
+    ///
+    /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html>.
+    #[must_use]
+    pub fn actionable_by(&self, account: &Account) -> ActionableBy {
+        if self.owner == account.id { ActionableBy::Customer } else { ActionableBy::OrganisationAdministrator }
+    }
+
     /// The one that AWS makes in every VPC, and that takes what is launched without naming a group.
     #[must_use]
     pub fn is_default(&self) -> bool {

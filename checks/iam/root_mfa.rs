@@ -1,6 +1,7 @@
 //! The root user has an MFA device.
 
 use crate::facts::iam::{AccountSummary, AccountSummaryFact, GET_ACCOUNT_SUMMARY};
+use crate::finding::ActionableBy;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -39,6 +40,7 @@ fn judge(summary: &AccountSummary) -> Verdict {
         Verdict::pass("The root user has an MFA device.")
     } else if summary.root_password_present == Some(false) && !summary.root_access_keys_present {
         Verdict::pass("The root user has neither a password nor an access key, so nobody can sign in as it.")
+            .actionable_by(ActionableBy::OrganisationAdministrator)
     } else {
         Verdict::fail("The root user has no MFA device.")
     };
@@ -54,13 +56,16 @@ mod tests {
     use super::*;
     use crate::finding::Status;
 
-    fn status(mfa: bool, keys: bool, password: Option<bool>) -> Status {
+    fn verdict(mfa: bool, keys: bool, password: Option<bool>) -> Verdict {
         judge(&AccountSummary {
             root_mfa_enabled: mfa,
             root_access_keys_present: keys,
             root_password_present: password,
         })
-        .status
+    }
+
+    fn status(mfa: bool, keys: bool, password: Option<bool>) -> Status {
+        verdict(mfa, keys, password).status
     }
 
     #[test]
@@ -81,7 +86,9 @@ mod tests {
 
     #[test]
     fn root_credentials_removed_by_the_organisation_pass() {
-        assert_eq!(status(false, false, Some(false)), Status::Pass);
+        let verdict = verdict(false, false, Some(false));
+        assert_eq!(verdict.status, Status::Pass);
+        assert_eq!(verdict.actionable_by, ActionableBy::OrganisationAdministrator, "they are its to give back");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use partywall_checks::check::Check;
 use partywall_checks::facts::{Gap, Reason};
-use partywall_checks::finding::{Evidence, Outcome, Resource, Severity, Status};
+use partywall_checks::finding::{ActionableBy, Evidence, Outcome, Resource, Severity, Status, Verdict};
 use partywall_checks::model::artifact::{self, ArtifactReport};
 use partywall_checks::model::coverage::{self, Attestation, Coverage, State, Tally};
 use partywall_checks::model::{Control, Known, ServiceType, Side};
@@ -84,18 +84,6 @@ pub struct NodeCoverage {
     pub attestation: Option<Attestation>,
     /// The current reports in AWS Artifact that evidence AWS's side; empty where they were not asked for.
     pub evidence: Vec<ArtifactReport>,
-}
-
-/// Who can mend a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ActionableBy {
-    /// Whoever administers the account.
-    Customer,
-    /// The administrator of the organisation that the account belongs to.
-    OrganisationAdministrator,
-    /// Nobody: an AWS service made it and manages it.
-    Nobody,
 }
 
 /// The program that wrote the report.
@@ -486,18 +474,19 @@ fn node_coverage(covered: Coverage, reports: &[ArtifactReport]) -> NodeCoverage 
 }
 
 /// Nobody is told to mend what they cannot: a policy of the organisation is its administrator's.
-fn actionable_by(gap: Option<&Gap>) -> ActionableBy {
-    match gap.map(|gap| gap.reason) {
+fn actionable_by(verdict: &Verdict) -> ActionableBy {
+    match verdict.gap.as_ref().map(|gap| gap.reason) {
         Some(Reason::DeniedByServiceControlPolicy | Reason::DeniedByResourceControlPolicy) => {
             ActionableBy::OrganisationAdministrator
         }
-        _ => ActionableBy::Customer,
+        _ => verdict.actionable_by,
     }
 }
 
 fn finding(check: &'static Check, account: &str, outcome: Outcome, gap: Option<String>) -> Finding {
     let Outcome { resource, region, verdict } = outcome;
     let arn = resource.as_ref().map_or("", |resource| resource.arn.as_str());
+    let actionable_by = actionable_by(&verdict);
     let mut standards: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for standard in check.standards {
         standards.entry(standard.framework.id().to_owned()).or_default().push(standard.requirement.to_owned());
@@ -526,7 +515,7 @@ fn finding(check: &'static Check, account: &str, outcome: Outcome, gap: Option<S
             cli: (!check.fix.cli.is_empty()).then(|| check.fix.cli.to_owned()),
             urls: check.sources.iter().map(|source| source.url.to_owned()).collect(),
         },
-        actionable_by: actionable_by(verdict.gap.as_ref()),
+        actionable_by,
         gap,
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 pub(super) use anstyle::Style as Paint;
 use anstyle::{AnsiColor, Color};
-use partywall_checks::finding::{GLOBAL, Resource, Severity, Status};
+use partywall_checks::finding::{ActionableBy, GLOBAL, Resource, Severity, Status};
 use partywall_checks::model::Side;
 use partywall_checks::model::coverage::State;
 use partywall_checks::{find, model};
@@ -570,7 +570,7 @@ fn alike<'a>(findings: &[&'a Finding]) -> Vec<Alike<'a>> {
     for finding in findings {
         // What cannot be written as JSON cannot be shown either; plain values always can.
         let evidence = serde_json::to_string(&finding.evidence).unwrap_or_default();
-        let group = *group_of.entry((finding.message.as_str(), evidence)).or_insert_with(|| {
+        let group = *group_of.entry((finding.message.as_str(), evidence, finding.actionable_by)).or_insert_with(|| {
             groups.push(Alike { finding, resources: Vec::new() });
             groups.len() - 1
         });
@@ -619,6 +619,15 @@ fn resources(page: &mut Page<impl Write>, indent: usize, findings: &[&Finding]) 
             }
         }
         page.text(indent + 2, PLAIN, &group.finding.message)?;
+        match group.finding.actionable_by {
+            ActionableBy::Customer => {}
+            ActionableBy::OrganisationAdministrator => {
+                page.text(indent + 2, PLAIN, "Your organisation's administrator can change it; this account cannot.")?;
+            }
+            ActionableBy::Nobody => {
+                page.text(indent + 2, PLAIN, "An AWS service manages it: there is nothing to do.")?
+            }
+        }
         let room = page.width().saturating_sub(indent + 2);
         let mut pieces = Vec::new();
         let mut sources = Vec::new();
@@ -1170,6 +1179,16 @@ mod tests {
         let header = Header { ended_early: Some("interrupted".into()), ..header() };
         let text = plain(&Report::new(header, vec![(check("iam-root-mfa"), vec![root(1)])]), 80);
         assert!(text.contains("Incomplete: the audit was interrupted. What could not be read"), "{text}");
+    }
+
+    #[test]
+    fn it_is_said_where_the_account_itself_cannot_change_it() {
+        let theirs = Verdict::fail("The VPC's default security group has one inbound rule.")
+            .actionable_by(ActionableBy::OrganisationAdministrator);
+        let outcomes = vec![Outcome::of(group("eu-west-1", "sg-1", "default"), theirs)];
+        let report = Report::new(header(), vec![(check("ec2-default-security-group-closed"), outcomes)]);
+        assert!(plain(&report, 100).contains("Your organisation's administrator can change it"));
+        assert!(!plain(&mixed(), 100).contains("administrator can change it"));
     }
 
     #[test]
