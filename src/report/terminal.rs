@@ -625,7 +625,7 @@ fn resources(page: &mut Page<impl Write>, indent: usize, findings: &[&Finding]) 
                 page.text(indent + 2, PLAIN, "Your organisation's administrator can change it; this account cannot.")?;
             }
             ActionableBy::Nobody => {
-                page.text(indent + 2, PLAIN, "An AWS service manages it: there is nothing to do.")?
+                page.text(indent + 2, PLAIN, "An AWS service manages it: there is nothing to do.")?;
             }
         }
         let room = page.width().saturating_sub(indent + 2);
