@@ -124,6 +124,14 @@ pub struct PublicAccessBlock {
 }
 
 impl PublicAccessBlock {
+    /// All four switches are on.
+    pub const COMPLETE: Self = Self {
+        block_public_acls: true,
+        ignore_public_acls: true,
+        block_public_policy: true,
+        restrict_public_buckets: true,
+    };
+
     /// The switches by AWS's names.
     #[must_use]
     pub fn switches(self) -> [(&'static str, bool); 4] {
@@ -144,7 +152,7 @@ impl PublicAccessBlock {
     /// All four are on.
     #[must_use]
     pub fn is_complete(self) -> bool {
-        self.off().is_empty()
+        self == Self::COMPLETE
     }
 
     /// What holds for a bucket: S3 applies the stricter of the account's and the bucket's settings.

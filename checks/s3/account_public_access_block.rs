@@ -43,12 +43,7 @@ mod tests {
     use super::*;
     use crate::finding::Status;
 
-    const ALL: PublicAccessBlock = PublicAccessBlock {
-        block_public_acls: true,
-        ignore_public_acls: true,
-        block_public_policy: true,
-        restrict_public_buckets: true,
-    };
+    const ALL: PublicAccessBlock = PublicAccessBlock::COMPLETE;
 
     #[test]
     fn all_four_pass() {

@@ -92,12 +92,7 @@ mod tests {
     use crate::facts::Reason;
     use crate::finding::Status;
 
-    const ALL: PublicAccessBlock = PublicAccessBlock {
-        block_public_acls: true,
-        ignore_public_acls: true,
-        block_public_policy: true,
-        restrict_public_buckets: true,
-    };
+    const ALL: PublicAccessBlock = PublicAccessBlock::COMPLETE;
     const ACLS: PublicAccessBlock =
         PublicAccessBlock { block_public_policy: false, restrict_public_buckets: false, ..ALL };
     const POLICIES: PublicAccessBlock =

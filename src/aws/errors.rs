@@ -47,7 +47,7 @@ const fn codes(reason: Reason, codes: &'static [&'static str], source: &'static 
 }
 
 const fn denied(reason: Reason, words: &'static [&'static str]) -> Line {
-    Line { reason, codes: DENIED, words, status: ANY, only: Only::Everywhere, source: ACCESS_DENIED }
+    Line { reason, codes: &[], words, status: (400, 403), only: Only::Everywhere, source: ACCESS_DENIED }
 }
 
 const fn status(reason: Reason, low: u16, high: u16, only: Only, source: &'static str) -> Line {
@@ -63,22 +63,6 @@ const RETRIES: &str = "https://docs.aws.amazon.com/sdkref/latest/guide/feature-r
 const REGIONS: &str = "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html";
 const LOCALSTACK: &str = "https://docs.localstack.cloud/references/coverage/";
 const MOTO: &str = "https://docs.getmoto.org/en/latest/docs/services/index.html";
-
-/// The services' own codes for a denial.
-const DENIED: &[&str] = &[
-    "AccessDenied",
-    "AccessDeniedException",
-    "AuthorizationError",
-    "AuthorizationErrorException",
-    "Client.UnauthorizedOperation",
-    "ForbiddenException",
-    "NotAuthorized",
-    "UnauthorizedAccess",
-    "UnauthorizedException",
-    "UnauthorizedOperation",
-    // An answer without a body, as to HEAD, and moto's enforcement of policies: the status says it.
-    "",
-];
 
 /// A region that the account has not enabled does not know the account's credentials, so it answers as to a stranger. The
 /// same codes in the region that took the credentials at the start mean what they say.
