@@ -275,7 +275,7 @@ fn shell_lines(command: &str, width: usize) -> Vec<String> {
 }
 
 /// The text, harmless, in at most `width` columns, with an ellipsis where something is left out.
-fn shorten(text: &str, width: usize) -> String {
+pub(crate) fn shorten(text: &str, width: usize) -> String {
     let text = harmless(text);
     if text.width() <= width {
         return text.into_owned();
