@@ -673,7 +673,7 @@ const SUMMARY: usize = 14;
 /// So many regions are named in the summary; more are only counted.
 const FEW_REGIONS: usize = 6;
 
-fn state_paint(state: State) -> Paint {
+pub(crate) fn state_paint(state: State) -> Paint {
     match state {
         State::Failing => status_paint(Status::Fail),
         State::Unknown => status_paint(Status::Unknown),
