@@ -71,6 +71,31 @@ fn an_unknown_check_with_the_nearest() {
 }
 
 #[test]
+fn a_part_of_the_model_that_does_not_exist_with_the_nearest() {
+    let ran = run(partywall().args(["model", "--node", "customer.data.expsure"]));
+    assert_refused(&ran, 2, &["did you mean \"customer.data.exposure\""]);
+    let ran = run(partywall().args(["model", "--service", "dynamo"]));
+    assert_refused(&ran, 2, &["see 'partywall model'"]);
+}
+
+#[test]
+fn a_picture_is_drawn_into_a_file_and_on_stdout_and_from_a_report_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("model.svg");
+    let ran = run(partywall().args(["model", "--svg", "-"]));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let drawn = run(partywall().args(["model", "--svg"]).arg(&file));
+    assert_eq!((drawn.code, drawn.stdout.as_str()), (0, ""), "{}", drawn.stderr);
+    assert_eq!(fs::read_to_string(&file).unwrap(), ran.stdout);
+    // A picture is no report, and what cannot be drawn replaces nothing.
+    let ran = run(partywall().args(["model", "--report"]).arg(&file).arg("--svg").arg(&file));
+    assert_refused(&ran, 2, &["is not a report", "partywall audit --output"]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), run(partywall().args(["model", "--svg", "-"])).stdout);
+    let ran = run(partywall().args(["model", "--svg", "missing-folder/model.svg"]));
+    assert_refused(&ran, 2, &["missing-folder", "choose another --svg"]);
+}
+
+#[test]
 fn an_unknown_region_with_the_nearest() {
     RUNTIME.block_on(async {
         let mut command = audit(weak_moto().await.emulator.endpoint());

@@ -35,6 +35,29 @@ pub enum Side {
     Aws,
 }
 
+impl Side {
+    /// What it means, beside its title at the root of a node's path.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Customer => "security in the cloud",
+            Self::Shared => "each side does its own half",
+            Self::CustomerSpecific => "yours alone, because of what you deploy",
+            Self::Aws => "security of the cloud",
+        }
+    }
+
+    /// The kind of control that the responsibilities on this side are.
+    #[must_use]
+    pub fn control(self) -> Control {
+        match self {
+            Self::Customer | Self::CustomerSpecific => Control::CustomerSpecific,
+            Self::Shared => Control::Shared,
+            Self::Aws => Control::Inherited,
+        }
+    }
+}
+
 /// How the state of a node becomes known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -45,6 +68,18 @@ pub enum Known {
     Attest,
     /// AWS carries it; a report in AWS Artifact is the evidence.
     Inherited,
+}
+
+impl Known {
+    /// One word for people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Attest => "attest",
+            Self::Inherited => "inherited",
+        }
+    }
 }
 
 /// AWS's three kinds of control.

@@ -5,6 +5,7 @@ pub mod checks;
 mod demo;
 mod diff;
 pub mod exit;
+mod model;
 mod output;
 mod policy;
 mod progress;
@@ -33,6 +34,7 @@ Examples:
   partywall diff yesterday.snapshot today.snapshot        what is new, fixed, changed
   partywall demo                                          the report on a sample account, at once and offline
   partywall checks show s3-bucket-public-access-block     what a check is about
+  partywall model --svg model.svg --report report.json    the shared responsibility model, as audited
   partywall policy > policy.json                          the IAM policy that an audit needs
 
 Exit codes:
@@ -106,6 +108,8 @@ enum Command {
     /// Explain the checks
     #[command(subcommand)]
     Checks(Checks),
+    /// Show the shared responsibility model: who carries what, and what an audit has shown of it
+    Model(model::Arguments),
     /// Print the IAM policy that an audit needs
     Policy(policy::Arguments),
     /// Print the JSON Schema of the JSON report
@@ -134,12 +138,17 @@ enum Checks {
     },
 }
 
+/// The command that lists what there is of it.
+fn listing(what: &str) -> &'static str {
+    if what.ends_with("in the model") { "model" } else { "checks list" }
+}
+
 /// Bad usage. Each is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum UsageError {
     /// A name that stands for nothing.
     #[error("there is no {what} {name:?}{}", nearest.as_ref().map_or_else(
-        || ": see 'partywall checks list' for those there are".to_owned(),
+        || format!(": see 'partywall {}' for those there are", listing(what)),
         |nearest| format!(": did you mean {nearest:?}?"),
     ))]
     Unknown {
@@ -172,6 +181,14 @@ pub enum UsageError {
     /// An output whose format is not known.
     #[error("{} does not say its format: name it .json or .txt, or give --format", .0.display())]
     Format(PathBuf),
+    /// A file that should hold a report.
+    #[error("{} is not a report of this version ({why}): make one with 'partywall audit --output report.json'", path.display())]
+    Report {
+        /// What was given.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// An output that cannot be written.
     #[error("{} cannot be written ({why}): choose another {option}", path.display())]
     Output {
@@ -267,6 +284,7 @@ fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
             })?;
             checks::show(check, width(), colour, &mut out)
         }
+        Command::Model(arguments) => arguments.write(talk, width(), colour, &mut out)?,
         Command::Policy(arguments) => arguments.policy(talk.quiet)?.write(&mut out),
         Command::Schema => serde_json::to_writer_pretty(&mut out, &crate::report::json::schema())
             .map_err(io::Error::from)

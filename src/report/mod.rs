@@ -3,6 +3,7 @@
 
 pub mod diff;
 pub mod json;
+pub mod picture;
 pub mod terminal;
 pub mod text;
 
@@ -14,7 +15,7 @@ use partywall_checks::facts::{Gap, Reason};
 use partywall_checks::finding::{ActionableBy, Evidence, Outcome, Resource, Severity, Status, Verdict};
 use partywall_checks::model::artifact::{self, ArtifactReport};
 use partywall_checks::model::coverage::{self, Attestation, Coverage, State, Tally};
-use partywall_checks::model::{Control, Known, ServiceType, Side};
+use partywall_checks::model::{self, Control, Known, ServiceType, Side};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -84,6 +85,20 @@ pub struct NodeCoverage {
     pub attestation: Option<Attestation>,
     /// The current reports in AWS Artifact that evidence AWS's side; empty where they were not asked for.
     pub evidence: Vec<ArtifactReport>,
+}
+
+impl NodeCoverage {
+    /// The same in the model's own terms; none for a node that this version of the model does not have.
+    #[must_use]
+    pub fn in_model(&self) -> Option<Coverage> {
+        Some(Coverage {
+            node: model::node(&self.node)?,
+            state: self.state,
+            checks: self.checks.iter().filter_map(|id| Some(partywall_checks::find(id)?.id)).collect(),
+            tally: self.counts.into(),
+            attestation: self.attestation.clone(),
+        })
+    }
 }
 
 /// The program that wrote the report.

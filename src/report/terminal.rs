@@ -275,7 +275,7 @@ fn shell_lines(command: &str, width: usize) -> Vec<String> {
 }
 
 /// The text, harmless, in at most `width` columns, with an ellipsis where something is left out.
-fn shorten(text: &str, width: usize) -> String {
+pub(crate) fn shorten(text: &str, width: usize) -> String {
     let text = harmless(text);
     if text.width() <= width {
         return text.into_owned();
@@ -673,7 +673,7 @@ const SUMMARY: usize = 14;
 /// So many regions are named in the summary; more are only counted.
 const FEW_REGIONS: usize = 6;
 
-fn state_paint(state: State) -> Paint {
+pub(crate) fn state_paint(state: State) -> Paint {
     match state {
         State::Failing => status_paint(Status::Fail),
         State::Unknown => status_paint(Status::Unknown),
