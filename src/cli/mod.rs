@@ -23,6 +23,13 @@ use partywall_checks::finding::Severity;
 use crate::suggest;
 use select::Selection;
 
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  partywall audit --profile prod --quota-share 25%        leave three quarters of AWS's limits to production
+  partywall audit --role-arn arn:aws:iam::123456789012:role/auditor --external-id ID
+  partywall audit --deadline 10m --output report.json --output -
+  partywall audit --save-snapshot today.snapshot          to judge it again, or to compare it, later";
+
 const EXAMPLES: &str = "\
 Examples:
   partywall audit                                         every check, every enabled region
@@ -100,6 +107,7 @@ impl Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Audit an account
+    #[command(after_help = AUDIT_EXAMPLES)]
     Audit(Box<audit::Arguments>),
     /// Judge a sample account that is built in: at once, and offline
     Demo(demo::Arguments),
