@@ -11,6 +11,7 @@ mod password_policy_uppercase;
 mod root_access_key;
 mod root_mfa;
 mod user_console_mfa;
+mod user_unused_credentials;
 
 use crate::check::Check;
 use crate::facts::iam::GET_ACCOUNT_PASSWORD_POLICY;
@@ -28,6 +29,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &root_access_key::CHECK,
     &root_mfa::CHECK,
     &user_console_mfa::CHECK,
+    &user_unused_credentials::CHECK,
 ];
 
 /// What the password policy asks of each password, by AWS's name for it; none where the account has no policy. AWS's

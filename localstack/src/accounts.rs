@@ -97,6 +97,7 @@ const PASSWORD_POLICY: [&str; 7] = [
 /// | iam-root-access-key | | the account: no emulator can fail it |
 /// | iam-user-console-mfa | `tom.becker` | `maria.lopez` |
 /// | iam-access-key-rotation | never: keys are as old as the emulator | the users with an active key |
+/// | iam-user-unused-credentials | never: so are their last uses | every user |
 /// | iam-password-policy-length | the account (8) | |
 /// | iam-password-policy-* besides | the account: its policy asks for nothing else | |
 /// | s3-bucket-encryption | `crumb-old-website`, on moto only: `LocalStack` encrypts by default, as AWS does | the others |
@@ -158,6 +159,7 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     let mut expected = BTreeMap::from([
         ("iam-root-mfa", Expected { fail: me(), pass: vec![] }),
         ("iam-root-access-key", pass(me())),
+        ("iam-user-unused-credentials", pass([users.0.clone(), users.1.clone()].concat())),
         ("iam-user-console-mfa", pass(users.0)),
         ("iam-access-key-rotation", pass(users.1)),
         ("s3-bucket-encryption", pass(buckets.clone())),
@@ -463,6 +465,13 @@ async fn weak_users(site: &Site) -> Result<BTreeMap<&'static str, Expected>, Bui
     Ok(BTreeMap::from([
         ("iam-user-console-mfa", Expected { fail: names(&["tom.becker"]), pass: names(&["maria.lopez"]) }),
         ("iam-access-key-rotation", Expected { fail: vec![], pass: names(&["maria.lopez", "deploy-bot"]) }),
+        (
+            "iam-user-unused-credentials",
+            Expected {
+                fail: vec![],
+                pass: names(&["maria.lopez", "tom.becker", "deploy-bot", "till-reports", "anna.ruiz"]),
+            },
+        ),
     ]))
 }
 
