@@ -121,7 +121,6 @@ mod tests {
         "customer.data.backup",
         "customer.account.contacts",
         "customer.account.billing",
-        "customer.identity.users",
         "customer.identity.permissions",
         "customer.application.software",
         "customer.application.configuration",

@@ -68,7 +68,8 @@ fn nothing_fails_in_the_hardened_account_on_localstack() {
     RUNTIME.block_on(async { nothing_fails(hardened_localstack().await).await });
 }
 
-/// What no emulator can hold is answered in AWS's wire format on the way: a root access key, and old access keys.
+/// What no emulator can hold is answered in AWS's wire format on the way: a root access key, and access keys
+/// that are old or long unused.
 #[test]
 fn what_no_emulator_can_hold_fails_from_a_recorded_answer() {
     const REPORT: &str = "\
@@ -87,6 +88,8 @@ odd,arn:aws:iam::123456789012:user/odd,2020-01-01T00:00:00+00:00,perhaps,N/A,N/A
         assert_eq!(report.resources("iam-access-key-rotation", "fail"), ["old"]);
         assert_eq!(report.resources("iam-access-key-rotation", "unknown"), ["odd"], "its line makes no sense");
         assert_eq!(report.resources("iam-user-console-mfa", "pass"), ["old"]);
+        assert_eq!(report.resources("iam-user-unused-credentials", "fail"), ["old"]);
+        assert_eq!(report.resources("iam-user-unused-credentials", "unknown"), ["odd"]);
     });
 }
 

@@ -119,10 +119,14 @@ impl Describe for User {
 pub struct Credentials {
     /// When AWS wrote the report; it may be four hours old.
     pub generated: Timestamp,
+    /// When the user was made.
+    pub created: Timestamp,
     /// The user can sign in to the console with a password. None where the report says `not_supported`.
     pub password_enabled: Option<bool>,
     /// When the password was last used; none where it never was, or AWS does not know.
     pub password_last_used: Option<Timestamp>,
+    /// When the password was made or last changed; none where there is no password.
+    pub password_last_changed: Option<Timestamp>,
     /// An MFA device is enabled for the user.
     pub mfa_active: bool,
     /// The user's two places for access keys.

@@ -83,8 +83,10 @@ mod tests {
     fn status(keys: [AccessKey; 2]) -> Status {
         let credentials = Credentials {
             generated: NOW,
+            created: NOW,
             password_enabled: Some(false),
             password_last_used: None,
+            password_last_changed: None,
             mfa_active: false,
             access_keys: keys,
         };

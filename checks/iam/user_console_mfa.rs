@@ -52,8 +52,10 @@ mod tests {
         let user = User { name: "ada".into(), arn: "arn:aws:iam::123456789012:user/ada".into() };
         let credentials = Credentials {
             generated: Timestamp::UNIX_EPOCH,
+            created: Timestamp::UNIX_EPOCH,
             password_enabled,
             password_last_used: None,
+            password_last_changed: None,
             mfa_active,
             access_keys: [AccessKey::default(), AccessKey::default()],
         };

@@ -78,6 +78,17 @@ impl<T, E: std::error::Error> What<T> for Result<T, E> {
     }
 }
 
+/// What is asked of the password policy, which is one for the whole account.
+const PASSWORD_POLICY: [&str; 7] = [
+    "iam-password-policy-expiry",
+    "iam-password-policy-length",
+    "iam-password-policy-lowercase",
+    "iam-password-policy-numbers",
+    "iam-password-policy-reuse",
+    "iam-password-policy-symbols",
+    "iam-password-policy-uppercase",
+];
+
 /// Builds the weak account: each check fails somewhere and passes somewhere, as far as an emulator can.
 ///
 /// | check | fails | passes |
@@ -86,7 +97,9 @@ impl<T, E: std::error::Error> What<T> for Result<T, E> {
 /// | iam-root-access-key | | the account: no emulator can fail it |
 /// | iam-user-console-mfa | `tom.becker` | `maria.lopez` |
 /// | iam-access-key-rotation | never: keys are as old as the emulator | the users with an active key |
+/// | iam-user-unused-credentials | never: so are their last uses | every user |
 /// | iam-password-policy-length | the account (8) | |
+/// | iam-password-policy-* besides | the account: its policy asks for nothing else | |
 /// | s3-bucket-encryption | `crumb-old-website`, on moto only: `LocalStack` encrypts by default, as AWS does | the others |
 /// | s3-bucket-public-access-block | `crumb-old-website` (none), `crumb-press-photos` (half) | `crumb-invoices` |
 /// | s3-account-public-access-block | the account | |
@@ -94,6 +107,7 @@ impl<T, E: std::error::Error> What<T> for Result<T, E> {
 /// | ec2-default-security-group-closed | every region but one | the default VPC of `eu-west-1` |
 /// | ec2-ebs-default-encryption | every region but one | `eu-west-1` |
 /// | kms-key-rotation | the key of the old exports | the key of the invoices |
+/// | kms-key-deletion-not-scheduled | the key of the old web shop | the others |
 pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery").await?;
     // One after the other: the bakery's own VPC brings a default group along, which has to be among those of its region.
@@ -114,13 +128,13 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
     let mut expected = BTreeMap::from([
         ("iam-root-mfa", Expected { fail: me(), pass: vec![] }),
         ("iam-root-access-key", Expected { fail: vec![], pass: me() }),
-        ("iam-password-policy-length", Expected { fail: me(), pass: vec![] }),
         ("s3-account-public-access-block", Expected { fail: me(), pass: vec![] }),
         ("ec2-security-group-admin-ports", admin_ports),
         ("ec2-default-security-group-closed", default_groups),
         ("ec2-ebs-default-encryption", ebs),
-        ("kms-key-rotation", keys),
     ]);
+    expected.extend(PASSWORD_POLICY.map(|check| (check, Expected { fail: me(), pass: vec![] })));
+    expected.extend(keys);
     expected.extend(users);
     expected.extend(buckets);
     Ok(site.built(groups, expected))
@@ -142,20 +156,22 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     .await?;
     let pass = |pass: Vec<String>| Expected { fail: vec![], pass };
     let me = || vec![site.id.clone()];
-    let expected = BTreeMap::from([
+    let mut expected = BTreeMap::from([
         ("iam-root-mfa", Expected { fail: me(), pass: vec![] }),
         ("iam-root-access-key", pass(me())),
+        ("iam-user-unused-credentials", pass([users.0.clone(), users.1.clone()].concat())),
         ("iam-user-console-mfa", pass(users.0)),
         ("iam-access-key-rotation", pass(users.1)),
-        ("iam-password-policy-length", pass(me())),
         ("s3-bucket-encryption", pass(buckets.clone())),
         ("s3-bucket-public-access-block", pass(buckets)),
         ("s3-account-public-access-block", pass(me())),
         ("ec2-security-group-admin-ports", admin_ports),
         ("ec2-default-security-group-closed", pass(groups.values().flatten().cloned().collect())),
         ("ec2-ebs-default-encryption", pass(site.regions.clone())),
-        ("kms-key-rotation", pass(vec![key])),
+        ("kms-key-rotation", pass(vec![key.clone()])),
+        ("kms-key-deletion-not-scheduled", pass(vec![key])),
     ]);
+    expected.extend(PASSWORD_POLICY.map(|check| (check, pass(me()))));
     Ok(site.built(groups, expected))
 }
 
@@ -332,8 +348,21 @@ impl Site {
         put.send().await.what(&format!("the public access block of {bucket}")).map(drop)
     }
 
-    async fn password_policy(&self, length: i32) -> Result<(), BuildError> {
-        let policy = self.iam.update_account_password_policy().minimum_password_length(length);
+    /// A password policy that asks for eight characters and nothing else, or for all that it can.
+    async fn password_policy(&self, strict: bool) -> Result<(), BuildError> {
+        let policy = self.iam.update_account_password_policy();
+        let policy = if strict {
+            policy
+                .minimum_password_length(14)
+                .require_symbols(true)
+                .require_numbers(true)
+                .require_uppercase_characters(true)
+                .require_lowercase_characters(true)
+                .password_reuse_prevention(24)
+                .max_password_age(90)
+        } else {
+            policy.minimum_password_length(8)
+        };
         policy.send().await.what("the password policy").map(drop)
     }
 
@@ -431,11 +460,18 @@ async fn weak_users(site: &Site) -> Result<BTreeMap<&'static str, Expected>, Bui
         site.user("anna.ruiz", false, false, &[]).boxed(),
     ])
     .await?;
-    site.password_policy(8).await?;
+    site.password_policy(false).await?;
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
     Ok(BTreeMap::from([
         ("iam-user-console-mfa", Expected { fail: names(&["tom.becker"]), pass: names(&["maria.lopez"]) }),
         ("iam-access-key-rotation", Expected { fail: vec![], pass: names(&["maria.lopez", "deploy-bot"]) }),
+        (
+            "iam-user-unused-credentials",
+            Expected {
+                fail: vec![],
+                pass: names(&["maria.lopez", "tom.becker", "deploy-bot", "till-reports", "anna.ruiz"]),
+            },
+        ),
     ]))
 }
 
@@ -447,7 +483,7 @@ async fn hardened_users(site: &Site) -> Result<(Vec<String>, Vec<String>), Build
         site.user("deploy-bot", false, false, &[true]).boxed(),
     ])
     .await?;
-    site.password_policy(14).await?;
+    site.password_policy(true).await?;
     Ok((vec!["maria.lopez".into(), "tom.becker".into()], vec!["deploy-bot".into()]))
 }
 
@@ -502,14 +538,27 @@ async fn hardened_buckets(site: &Site) -> Result<Vec<String>, BuildError> {
     Ok(buckets.map(|(name, _)| name.to_owned()).to_vec())
 }
 
-async fn weak_keys(site: &Site) -> Result<Expected, BuildError> {
+async fn weak_keys(site: &Site) -> Result<BTreeMap<&'static str, Expected>, BuildError> {
     let symmetric =
         |alias, rotates| key(site, alias, KeySpec::SymmetricDefault, KeyUsageType::EncryptDecrypt, rotates).boxed();
     // A key for signatures cannot rotate, so it is not judged.
     let signing = key(site, "receipt-signing", KeySpec::Rsa2048, KeyUsageType::SignVerify, false).boxed();
-    let (invoices, (exports, _)) =
-        try_join(symmetric("invoices", true), try_join(symmetric("old-exports", false), signing)).await?;
-    Ok(Expected { fail: vec![exports], pass: vec![invoices] })
+    // Nor can one that is going to be deleted.
+    let shop = async {
+        let id = symmetric("old-web-shop", false).await?;
+        let delete = site.kms.schedule_key_deletion().key_id(&id).pending_window_in_days(30);
+        delete.send().await.what("the deletion of the key old-web-shop")?;
+        Ok(id)
+    };
+    let (invoices, (exports, (signing, shop))) = try_join(
+        symmetric("invoices", true),
+        try_join(symmetric("old-exports", false), try_join(signing, shop.boxed())),
+    )
+    .await?;
+    Ok(BTreeMap::from([
+        ("kms-key-rotation", Expected { fail: vec![exports.clone()], pass: vec![invoices.clone()] }),
+        ("kms-key-deletion-not-scheduled", Expected { fail: vec![shop], pass: vec![exports, invoices, signing] }),
+    ]))
 }
 
 async fn weak_groups(site: &Site) -> Result<Expected, BuildError> {

@@ -53,9 +53,19 @@ async fn inspect(endpoint: &str, account: &Account) {
     let with_key = rows.iter().filter(|row| row[first] == "true").map(|row| row[0].to_owned()).collect();
     check("iam-access-key-rotation", BTreeSet::new(), with_key);
     let policy = iam.get_account_password_policy().send().await.unwrap();
-    let long = policy.password_policy().unwrap().minimum_password_length().unwrap() >= 14;
-    let (fail, pass) = split(vec![(account.id.clone(), long)]);
-    check("iam-password-policy-length", fail, pass);
+    let policy = policy.password_policy().unwrap();
+    for (id, good) in [
+        ("iam-password-policy-expiry", policy.max_password_age() == Some(90)),
+        ("iam-password-policy-length", policy.minimum_password_length().unwrap() >= 14),
+        ("iam-password-policy-lowercase", policy.require_lowercase_characters()),
+        ("iam-password-policy-numbers", policy.require_numbers()),
+        ("iam-password-policy-reuse", policy.password_reuse_prevention() == Some(24)),
+        ("iam-password-policy-symbols", policy.require_symbols()),
+        ("iam-password-policy-uppercase", policy.require_uppercase_characters()),
+    ] {
+        let (fail, pass) = split(vec![(account.id.clone(), good)]);
+        check(id, fail, pass);
+    }
 
     // S3
     let s3 = accounts::s3(&config);
@@ -120,17 +130,21 @@ async fn inspect(endpoint: &str, account: &Account) {
 
     // KMS
     let kms = aws_sdk_kms::Client::new(&config);
-    let mut rotation = Vec::new();
+    let (mut rotation, mut kept) = (Vec::new(), Vec::new());
     for key in kms.list_keys().send().await.unwrap().keys() {
         let id = key.key_id().unwrap().to_owned();
         let about = kms.describe_key().key_id(&id).send().await.unwrap().key_metadata.unwrap();
+        let stays = about.key_state() == Some(&aws_sdk_kms::types::KeyState::Enabled);
+        kept.push((id.clone(), stays));
         let rotates = kms.get_key_rotation_status().key_id(&id).send().await;
-        if about.key_spec() == Some(&aws_sdk_kms::types::KeySpec::SymmetricDefault) {
+        if stays && about.key_spec() == Some(&aws_sdk_kms::types::KeySpec::SymmetricDefault) {
             rotation.push((id, rotates.unwrap().key_rotation_enabled()));
         }
     }
     let (fail, pass) = split(rotation);
     check("kms-key-rotation", fail, pass);
+    let (fail, pass) = split(kept);
+    check("kms-key-deletion-not-scheduled", fail, pass);
 }
 
 #[tokio::test(flavor = "multi_thread")]

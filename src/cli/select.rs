@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn globs_and_plain_ids() {
-        let selection = Selection { check: of(&["iam-root-mfa", "kms-*"]), ..Selection::default() };
+        let selection = Selection { check: of(&["iam-root-mfa", "kms-*-rotation"]), ..Selection::default() };
         assert_eq!(ids(&selection), ["iam-root-mfa", "kms-key-rotation"]);
     }
 

@@ -107,8 +107,10 @@ async fn credential_report(road: Road) -> Result<Vec<Of<User, Credentials>>, Gap
 struct Line {
     user: String,
     arn: String,
+    user_creation_time: String,
     password_enabled: String,
     password_last_used: String,
+    password_last_changed: String,
     mfa_active: String,
     access_key_1_active: String,
     access_key_1_last_rotated: String,
@@ -159,10 +161,13 @@ fn credentials(line: &Line, generated: Timestamp) -> Result<Credentials, (&'stat
         "N/A" | "no_information" | "not_supported" => Ok(None),
         other => other.parse::<Timestamp>().map(Some).map_err(|_| (column, other.to_owned())),
     };
+    let made = |column, value: &str| date(column, value)?.ok_or_else(|| (column, value.to_owned()));
     Ok(Credentials {
         generated,
+        created: made("user_creation_time", &line.user_creation_time)?,
         password_enabled: flag("password_enabled", &line.password_enabled)?,
         password_last_used: date("password_last_used", &line.password_last_used)?,
+        password_last_changed: date("password_last_changed", &line.password_last_changed)?,
         mfa_active: required("mfa_active", &line.mfa_active)?,
         access_keys: [
             AccessKey {
@@ -210,7 +215,9 @@ mod tests {
         let credentials = users[0].value.as_ref().unwrap();
         assert_eq!(users[0].of.name, "ada");
         assert!(credentials.mfa_active);
+        assert_eq!(credentials.created, "2020-01-01T00:00:00Z".parse().unwrap());
         assert_eq!(credentials.password_last_used, None);
+        assert_eq!(credentials.password_last_changed, None);
         assert_eq!(credentials.access_keys[0].last_rotated, Some("2026-05-01T12:00:00Z".parse().unwrap()));
         assert!(!credentials.access_keys[1].active);
     }
@@ -223,6 +230,9 @@ mod tests {
         assert!(gap.detail.contains("\"maybe\" as mfa_active"), "{}", gap.detail);
         assert!(users[1].value.is_ok());
         assert!(read(&[ROOT, &user("ada", "true", "last week")]).unwrap()[0].value.is_err());
+        let unmade = user("ada", "true", "N/A").replacen("2020-01-01T00:00:00+00:00", "N/A", 1);
+        let gap = read(&[ROOT, &unmade]).unwrap().remove(0).value.unwrap_err();
+        assert!(gap.detail.contains("\"N/A\" as user_creation_time"), "{}", gap.detail);
     }
 
     #[test]

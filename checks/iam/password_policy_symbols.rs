@@ -1,0 +1,63 @@
+//! The password policy asks for a symbol in each password.
+
+use crate::facts::iam::{PasswordPolicy, PasswordPolicyFact};
+use crate::prelude::*;
+
+pub(super) static CHECK: Check = Check {
+    id: "iam-password-policy-symbols",
+    title: "The password policy requires a symbol",
+    severity: Severity::Medium,
+    service: &model::IAM,
+    place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PASSWORDS),
+    why: "Lists of words and names, which is where guessing begins, hold few symbols. A password that must have one is \
+          seldom on such a list.",
+    aws_side: "AWS refuses new passwords that do not meet the account's policy. Where there is none, any three of the four \
+          kinds of character will do.",
+    your_side: "You set the policy for your account's IAM users.",
+    fix: Fix {
+        text: "Set a policy that requires a symbol. The command replaces the whole policy: give your other settings \
+               along with it.",
+        cli: "aws iam update-account-password-policy --minimum-password-length 14 --require-symbols --require-numbers \
+              --require-uppercase-characters --require-lowercase-characters --password-reuse-prevention 24",
+    },
+    sources: &[Source {
+        title: "Set an account password policy for IAM users",
+        url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html",
+    }],
+    standards: &[security_hub("IAM.13"), prowler("iam_password_policy_symbol")],
+    reads: &[reads::<PasswordPolicyFact>()],
+    run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
+};
+
+fn judge(policy: Option<&PasswordPolicy>) -> Verdict {
+    super::requires("a symbol", "RequireSymbols", policy.map(|policy| policy.require_symbols))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Status;
+    use crate::iam::samples::{LAX_POLICY, STRICT_POLICY};
+
+    #[test]
+    fn it_alone_passes() {
+        let verdict = judge(Some(&PasswordPolicy { require_symbols: true, ..LAX_POLICY }));
+        assert_eq!(verdict.status, Status::Pass);
+        assert_eq!(verdict.evidence[0].name, "RequireSymbols");
+        assert_eq!(verdict.evidence[0].value, true);
+    }
+
+    #[test]
+    fn all_that_is_asked_for_besides_does_not_stand_in_for_it() {
+        let verdict = judge(Some(&PasswordPolicy { require_symbols: false, ..STRICT_POLICY }));
+        assert_eq!(verdict.status, Status::Fail);
+        assert_eq!(verdict.evidence[0].value, false);
+    }
+
+    #[test]
+    fn no_policy_fails() {
+        let verdict = judge(None);
+        assert_eq!(verdict.status, Status::Fail);
+        assert!(verdict.evidence[0].value.is_null());
+    }
+}
