@@ -1,20 +1,11 @@
 //! No security group opens SSH or RDP to the whole internet.
 
-use std::collections::BTreeMap;
-
-use futures_util::future::{BoxFuture, join_all};
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
-
-use crate::facts::ec2::{
-    DESCRIBE_SECURITY_GROUPS, GET_MANAGED_PREFIX_LIST_ENTRIES, PrefixLists, Rules, SecurityGroup, SecurityGroups,
-    Traffic,
-};
-use crate::facts::{Account, Gap};
-use crate::finding::Outcome;
+use super::{Lists, Port, each_group, judge_ports};
+use crate::facts::ec2::{PrefixLists, Rules, SecurityGroups};
 use crate::prelude::*;
 
-/// The ports that CIS 6.3 and 6.4 name, and what listens there.
-const ADMIN_PORTS: [(u16, &str); 2] = [(22, "SSH"), (3389, "RDP")];
+/// The ports that CIS 6.3 and 6.4 name.
+const ADMIN_PORTS: [Port; 2] = [Port::tcp_and_udp(22, "SSH"), Port::tcp_and_udp(3389, "RDP")];
 
 pub(super) static CHECK: Check = Check {
     id: "ec2-security-group-admin-ports",
@@ -51,127 +42,23 @@ pub(super) static CHECK: Check = Check {
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389"),
     ],
     reads: &[reads::<SecurityGroups>(), reads::<PrefixLists>()],
-    run,
+    run: |account| each_group(account, judge),
 };
 
-type Lists = BTreeMap<String, Result<Vec<IpNet>, Gap>>;
-
-fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {
-    Box::pin(async move {
-        let lists = join_all(account.ec2.values().map(|ec2| ec2.prefix_lists.get())).await;
-        let lists: BTreeMap<&str, Result<&Lists, &Gap>> = account.ec2.keys().map(String::as_str).zip(lists).collect();
-        each(account, account.ec2.values().map(|ec2| &ec2.security_groups), |group: &SecurityGroup, rules| {
-            judge(rules, |id| match lists.get(group.region.as_str())? {
-                Ok(lists) => Some(lists.get(id)?.as_ref()),
-                Err(gap) => Some(Err(gap)),
-            })
-            .actionable_by(group.actionable_by(account))
-        })
-        .await
-    })
-}
-
-/// The ranges of a prefix list, if it is known; none where the listing of its region does not name it.
-type Ranges<'a> = Option<Result<&'a Vec<IpNet>, &'a Gap>>;
-
-/// Ranges are added up over all rules that reach a port, for two halves of the internet are the internet. What one rule
-/// opens fails the group, whatever else could not be read. ICMP's type and code stand where other protocols have ports,
-/// and reach none.
-fn judge<'a>(rules: &Rules, list: impl Fn(&str) -> Ranges<'a>) -> Verdict {
-    let mut open = Vec::new();
-    let mut unreadable = None;
-    let mut evidence = Vec::new();
-    for (port, name) in ADMIN_PORTS {
-        let mut ranges = Vec::new();
-        for rule in rules.ingress.iter().filter(|rule| rule.traffic.reaches(port)) {
-            ranges.extend(rule.ranges.iter().map(|range| (*range, rule.traffic, None)));
-            for id in &rule.prefix_lists {
-                match list(id) {
-                    Some(Ok(entries)) => {
-                        ranges.extend(entries.iter().map(|range| (*range, rule.traffic, Some(id.as_str()))));
-                    }
-                    Some(Err(gap)) => unreadable = unreadable.or(Some(gap.clone())),
-                    None => {
-                        let detail = format!("the prefix list {id} was not among those read");
-                        unreadable = unreadable.or_else(|| {
-                            let call = &GET_MANAGED_PREFIX_LIST_ENTRIES;
-                            Some(Gap::new(call, None, crate::facts::Reason::Malformed, detail))
-                        });
-                    }
-                }
-            }
-        }
-        let from = whole_internet(ranges.iter().map(|(range, ..)| *range));
-        if !from.is_empty() {
-            open.push(format!("{port} ({name}) from {}", from.join(" and ")));
-            evidence.extend(ranges.iter().filter(|(range, ..)| is_wide(*range)).map(|(range, traffic, list)| {
-                let list = list.map(|id| format!(" in {id}")).unwrap_or_default();
-                format!("{traffic} from {range}{list}")
-            }));
-        }
-    }
-    evidence.sort();
-    evidence.dedup();
-    if !open.is_empty() {
-        let message = format!("The security group opens port {} to the whole internet.", open.join(" and port "));
-        return Verdict::fail(message).seen(&DESCRIBE_SECURITY_GROUPS, "IpPermissions", evidence);
-    }
-    if let Some(gap) = unreadable {
-        return Verdict::unknown(&gap);
-    }
-    Verdict::pass("No rule opens SSH or RDP to the whole internet.").seen(
-        &DESCRIBE_SECURITY_GROUPS,
-        "IpPermissions",
-        rules.ingress.iter().filter(|rule| rule.traffic != Traffic::Other(1)).count(),
-    )
-}
-
-/// Which IP versions' internets the ranges cover entirely, once added up.
-fn whole_internet(ranges: impl Iterator<Item = IpNet>) -> Vec<&'static str> {
-    let (mut v4, mut v6) = (Vec::<Ipv4Net>::new(), Vec::<Ipv6Net>::new());
-    for range in ranges {
-        match range {
-            IpNet::V4(range) => v4.push(range.trunc()),
-            IpNet::V6(range) => v6.push(range.trunc()),
-        }
-    }
-    let mut whole = Vec::new();
-    if Ipv4Net::aggregate(&v4).iter().any(|range| range.prefix_len() == 0) {
-        whole.push("0.0.0.0/0");
-    }
-    // All of IPv6 that is routed in public is 2000::/3: https://www.iana.org/assignments/ipv6-address-space.
-    if Ipv6Net::aggregate(&v6)
-        .iter()
-        .any(|range| range.prefix_len() <= 3 && range.contains(&std::net::Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0)))
-    {
-        whole.push("::/0");
-    }
-    whole
-}
-
-/// Wide enough to be worth showing as a part of the whole internet.
-fn is_wide(range: IpNet) -> bool {
-    range.prefix_len() <= 8
+fn judge(rules: &Rules, list: &Lists) -> Verdict {
+    judge_ports(rules, list, &ADMIN_PORTS, "No rule opens SSH or RDP to the whole internet.")
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{inbound, rule};
     use super::*;
-    use crate::facts::Reason;
-    use crate::facts::ec2::Rule;
+    use crate::facts::ec2::{GET_MANAGED_PREFIX_LIST_ENTRIES, Rule, Traffic};
+    use crate::facts::{Gap, Reason};
     use crate::finding::Status;
 
-    fn rule(traffic: Traffic, ranges: &[&str]) -> Rule {
-        Rule {
-            traffic,
-            ranges: ranges.iter().map(|range| range.parse().unwrap()).collect(),
-            prefix_lists: Vec::new(),
-            groups: Vec::new(),
-        }
-    }
-
     fn verdict(ingress: Vec<Rule>) -> Verdict {
-        judge(&Rules { ingress, egress: Vec::new() }, |_| None)
+        judge(&inbound(ingress), &|_| None)
     }
 
     fn status(traffic: Traffic, ranges: &[&str]) -> Status {
@@ -206,8 +93,7 @@ mod tests {
         assert_eq!(verdict.status, Status::Fail);
         assert_eq!(
             verdict.message,
-            "The security group opens port 22 (SSH) from 0.0.0.0/0 and ::/0 and port 3389 (RDP) from 0.0.0.0/0 and ::/0 \
-             to the whole internet."
+            "The security group opens ports 22 (SSH) and 3389 (RDP) from 0.0.0.0/0 and ::/0 to the whole internet."
         );
         assert_eq!(
             verdict.evidence[0].value,
@@ -242,12 +128,12 @@ mod tests {
         let everyone = vec!["0.0.0.0/0".parse().unwrap()];
         let office = vec!["203.0.113.0/24".parse().unwrap()];
         let gap = Gap::new(&GET_MANAGED_PREFIX_LIST_ENTRIES, Some("eu-west-1"), Reason::Denied, "no");
-        assert_eq!(judge(&rules, |_| Some(Ok(&everyone))).status, Status::Fail);
-        assert_eq!(judge(&rules, |_| Some(Ok(&office))).status, Status::Pass);
-        assert_eq!(judge(&rules, |_| Some(Err(&gap))).status, Status::Unknown);
-        assert_eq!(judge(&rules, |_| None).status, Status::Unknown);
+        assert_eq!(judge(&rules, &|_| Some(Ok(&everyone))).status, Status::Fail);
+        assert_eq!(judge(&rules, &|_| Some(Ok(&office))).status, Status::Pass);
+        assert_eq!(judge(&rules, &|_| Some(Err(&gap))).status, Status::Unknown);
+        assert_eq!(judge(&rules, &|_| None).status, Status::Unknown);
         let both = Rules { ingress: vec![by_list, rule(Traffic::All, &["0.0.0.0/0"])], egress: Vec::new() };
-        assert_eq!(judge(&both, |_| Some(Err(&gap))).status, Status::Fail, "what is open is open");
+        assert_eq!(judge(&both, &|_| Some(Err(&gap))).status, Status::Fail, "what is open is open");
     }
 
     #[test]

@@ -104,6 +104,8 @@ const PASSWORD_POLICY: [&str; 7] = [
 /// | s3-bucket-public-access-block | `crumb-old-website` (none), `crumb-press-photos` (half) | `crumb-invoices` |
 /// | s3-account-public-access-block | the account | |
 /// | ec2-security-group-admin-ports | open to IPv4, IPv6, a port range, any protocol, a prefix list | closed ones |
+/// | ec2-security-group-authorized-ports, ec2-security-group-high-risk-ports | the same | the same |
+/// | ec2-security-group-cifs-port | the low ports, any protocol, the prefix list | the others |
 /// | ec2-default-security-group-closed | every region but one | the default VPC of `eu-west-1` |
 /// | ec2-ebs-default-encryption | every region but one | `eu-west-1` |
 /// | kms-key-rotation | the key of the old exports | the key of the invoices |
@@ -112,7 +114,7 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery").await?;
     // One after the other: the bakery's own VPC brings a default group along, which has to be among those of its region.
     let network = async { Ok((weak_groups(&site).await?, weak_regions(&site).await?)) };
-    let ((admin_ports, groups), (keys, (buckets, users))) = try_join(
+    let ((ports, groups), (keys, (buckets, users))) = try_join(
         network.boxed(),
         try_join(weak_keys(&site).boxed(), try_join(weak_buckets(&site).boxed(), weak_users(&site).boxed())),
     )
@@ -129,12 +131,12 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
         ("iam-root-mfa", Expected { fail: me(), pass: vec![] }),
         ("iam-root-access-key", Expected { fail: vec![], pass: me() }),
         ("s3-account-public-access-block", Expected { fail: me(), pass: vec![] }),
-        ("ec2-security-group-admin-ports", admin_ports),
         ("ec2-default-security-group-closed", default_groups),
         ("ec2-ebs-default-encryption", ebs),
     ]);
     expected.extend(PASSWORD_POLICY.map(|check| (check, Expected { fail: me(), pass: vec![] })));
     expected.extend(keys);
+    expected.extend(ports);
     expected.extend(users);
     expected.extend(buckets);
     Ok(site.built(groups, expected))
@@ -143,7 +145,7 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
 /// Builds the hardened account: nothing fails but `iam-root-mfa`, which no emulator can pass.
 pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery-secure").await?;
-    let (admin_ports, (key, (buckets, (users, groups)))) = try_join(
+    let (closed, (key, (buckets, (users, groups)))) = try_join(
         hardened_groups(&site).boxed(),
         try_join(
             key(&site, "invoices", KeySpec::SymmetricDefault, KeyUsageType::EncryptDecrypt, true).boxed(),
@@ -165,7 +167,10 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
         ("s3-bucket-encryption", pass(buckets.clone())),
         ("s3-bucket-public-access-block", pass(buckets)),
         ("s3-account-public-access-block", pass(me())),
-        ("ec2-security-group-admin-ports", admin_ports),
+        ("ec2-security-group-admin-ports", pass(closed.clone())),
+        ("ec2-security-group-authorized-ports", pass(closed.clone())),
+        ("ec2-security-group-cifs-port", pass(closed.clone())),
+        ("ec2-security-group-high-risk-ports", pass(closed)),
         ("ec2-default-security-group-closed", pass(groups.values().flatten().cloned().collect())),
         ("ec2-ebs-default-encryption", pass(site.regions.clone())),
         ("kms-key-rotation", pass(vec![key.clone()])),
@@ -561,7 +566,7 @@ async fn weak_keys(site: &Site) -> Result<BTreeMap<&'static str, Expected>, Buil
     ]))
 }
 
-async fn weak_groups(site: &Site) -> Result<Expected, BuildError> {
+async fn weak_groups(site: &Site) -> Result<BTreeMap<&'static str, Expected>, BuildError> {
     let everyone = "0.0.0.0/0";
     let list = site.ec2.create_managed_prefix_list().prefix_list_name("delivery-partners").max_entries(4);
     let list = list.address_family("IPv4").entries(
@@ -571,6 +576,10 @@ async fn weak_groups(site: &Site) -> Result<Expected, BuildError> {
     let (vpc, list) = try_join(site.vpc("bakery"), list).await?;
     let list = list.prefix_list().and_then(|list| list.prefix_list_id()).unwrap_or_default().to_owned();
     let group = |name, about, rule: IpPermission| site.group(&vpc, name, about, vec![rule]).boxed();
+    let by_list = |port| {
+        let list = PrefixListId::builder().prefix_list_id(&list).build();
+        ports("tcp", port, port).prefix_list_ids(list).build()
+    };
     let fail = try_join_all([
         group(
             "bastion",
@@ -588,11 +597,7 @@ async fn weak_groups(site: &Site) -> Result<Expected, BuildError> {
             "Everything",
             IpPermission::builder().ip_protocol("-1").ip_ranges(ipv4(everyone, "")).build(),
         ),
-        group(
-            "delivery-partners",
-            "SSH for partners",
-            ports("tcp", 22, 22).prefix_list_ids(PrefixListId::builder().prefix_list_id(list).build()).build(),
-        ),
+        site.group(&vpc, "delivery-partners", "SSH and recipes for partners", vec![by_list(22), by_list(445)]).boxed(),
     ]);
     let pass = try_join_all([
         group("shop-web", "The web shop", ports("tcp", 443, 443).ip_ranges(ipv4(everyone, "customers")).build()),
@@ -603,10 +608,20 @@ async fn weak_groups(site: &Site) -> Result<Expected, BuildError> {
         ),
     ]);
     let (fail, pass) = try_join(fail, pass).await?;
-    Ok(Expected { fail, pass })
+    // In the order in which they were made: the low ports, all traffic and the partners' list have CIFS among them.
+    let (closed, shares): (Vec<_>, Vec<_>) = fail.iter().cloned().enumerate().partition(|(made, _)| *made < 2);
+    let ids = |groups: Vec<(usize, String)>| groups.into_iter().map(|(_, id)| id);
+    let cifs = Expected { fail: ids(shares).collect(), pass: ids(closed).chain(pass.clone()).collect() };
+    let ports = Expected { fail, pass };
+    Ok(BTreeMap::from([
+        ("ec2-security-group-admin-ports", ports.clone()),
+        ("ec2-security-group-authorized-ports", ports.clone()),
+        ("ec2-security-group-cifs-port", cifs),
+        ("ec2-security-group-high-risk-ports", ports),
+    ]))
 }
 
-async fn hardened_groups(site: &Site) -> Result<Expected, BuildError> {
+async fn hardened_groups(site: &Site) -> Result<Vec<String>, BuildError> {
     // The default VPCs are closed with those of every region; this account makes no VPC of its own.
     let vpcs = site.ec2.describe_vpcs().send().await.what("listing the VPCs")?;
     let vpc = vpcs.vpcs().first().and_then(|vpc| vpc.vpc_id()).unwrap_or_default().to_owned();
@@ -616,7 +631,7 @@ async fn hardened_groups(site: &Site) -> Result<Expected, BuildError> {
         site.group(&vpc, "shop-web", "The web shop", vec![web]).boxed(),
         site.group(&vpc, "office-ssh", "SSH from the office", vec![ssh]).boxed(),
     ]);
-    Ok(Expected { fail: vec![], pass: pass.await? })
+    pass.await
 }
 
 /// The default groups of each region.
