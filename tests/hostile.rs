@@ -54,10 +54,10 @@ async fn hostile_account() -> Gateway {
     let line = |name: &str| {
         let name = name.replace('"', "\"\"");
         format!(
-            "\"{name}\",\"arn:aws:iam::123456789012:user/{name}\",true,no_information,false,true,2020-01-01T00:00:00Z,N/A,false,N/A,N/A"
+            "\"{name}\",\"arn:aws:iam::123456789012:user/{name}\",2020-01-01T00:00:00Z,true,no_information,N/A,false,true,2020-01-01T00:00:00Z,N/A,false,N/A,N/A"
         )
     };
-    let columns = "user,arn,password_enabled,password_last_used,mfa_active,access_key_1_active,access_key_1_last_rotated,\
+    let columns = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,mfa_active,access_key_1_active,access_key_1_last_rotated,\
         access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date";
     let odd = line("odd").replace("no_information", &format!("\"{}\"", HOSTILE.replace('"', "\"\"")));
     let csv = [columns.to_owned(), line(HOSTILE), line(&long), odd].join("\n");
