@@ -157,6 +157,11 @@ fn shells((service, operation): &Operation) -> Vec<String> {
             "<Rule><BucketKeyEnabled>true</BucketKeyEnabled></Rule>",
         ],
         "GetPublicAccessBlock" => &["<BlockPublicAcls>true</BlockPublicAcls>"],
+        "GetBucketVersioning" => &["<Status/>", "<Status>Off</Status>", "<MfaDelete>Off</MfaDelete>"],
+        "GetBucketLogging" => &["<LoggingEnabled/>", "<LoggingEnabled><TargetPrefix>x</TargetPrefix></LoggingEnabled>"],
+        "GetBucketLifecycleConfiguration" => &["<Rule/>", "<Rule><ID>x</ID><Filter/></Rule>"],
+        "GetBucketOwnershipControls" => &["<Rule/>", "<Rule><ObjectOwnership>Mine</ObjectOwnership></Rule>"],
+        "GetObjectLockConfiguration" => &["<Rule/>", "<ObjectLockEnabled>Disabled</ObjectLockEnabled>"],
         _ => &[],
     };
     let inner = std::iter::once("").chain(inner.iter().copied());
@@ -175,8 +180,16 @@ fn shells((service, operation): &Operation) -> Vec<String> {
                 "ListBuckets" => "ListAllMyBucketsResult",
                 "GetBucketEncryption" => "ServerSideEncryptionConfiguration",
                 "GetPublicAccessBlock" => "PublicAccessBlockConfiguration",
+                "GetBucketVersioning" => "VersioningConfiguration",
+                "GetBucketLogging" => "BucketLoggingStatus",
+                "GetBucketLifecycleConfiguration" => "LifecycleConfiguration",
+                "GetBucketOwnershipControls" => "OwnershipControls",
+                "GetObjectLockConfiguration" => "ObjectLockConfiguration",
                 other => panic!("say here what an answer to {other} looks like without what matters in it"),
             };
+            // Empty ones are how S3 says that neither was ever turned on.
+            let empty_is_an_answer = matches!(operation, "GetBucketVersioning" | "GetBucketLogging");
+            let inner = inner.filter(|inner| !(empty_is_an_answer && inner.is_empty()));
             inner.map(|inner| format!("<{root}>{inner}</{root}>")).collect()
         }
     }
@@ -239,6 +252,8 @@ fn depends(finding: &Value, operation: &Operation) -> bool {
             ("ec2:GetManagedPrefixListEntries", _) => resource == "delivery-partners",
             // This bucket's own block is complete, whatever the account's says.
             ("s3control:GetPublicAccessBlock", "s3-bucket-public-access-block") => resource != "crumb-invoices",
+            // It has lifecycle rules, whatever deleting a version takes.
+            ("s3:GetBucketVersioning", "s3-bucket-lifecycle") => resource != "crumb-invoices",
             _ => true,
         }
 }

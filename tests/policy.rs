@@ -18,10 +18,12 @@ use crate::support::*;
 ///
 /// moto tells S3's action from the query string, and does not know these queries, so it takes them for the listing of a
 /// bucket (`moto/s3/responses.py`, `ACTION_MAP`). S3 Control signs as `s3`, and moto names the action after the signature
-/// and the operation (`moto/iam/access_control.py`, `IAMRequestBase`). So moto is given its own words for these three
+/// and the operation (`moto/iam/access_control.py`, `IAMRequestBase`). So moto is given its own words for these
 /// once and for all, and the gateway denies them where AWS would.
-const MISNAMED: [(&str, &str, &str, &str); 3] = [
+const MISNAMED: [(&str, &str, &str, &str); 5] = [
     ("s3", "GetBucketEncryption", "s3:GetEncryptionConfiguration", "s3:ListBucket"),
+    ("s3", "GetBucketOwnershipControls", "s3:GetBucketOwnershipControls", "s3:ListBucket"),
+    ("s3", "GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration", "s3:ListBucket"),
     ("s3", "GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock", "s3:ListBucket"),
     ("s3control", "GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock", "s3:GetPublicAccessBlock"),
 ];
@@ -252,7 +254,7 @@ fn the_policy_of_a_selection_is_enough_for_it_and_smaller() {
 
 /// If moto ever names them as AWS does, this fails, and [`MISNAMED`] can go.
 #[test]
-fn moto_wants_other_actions_for_three_operations() {
+fn moto_wants_other_actions_for_five_operations() {
     RUNTIME.block_on(async {
         let auditor = auditor().await;
         auditor.speak_moto(false).await;

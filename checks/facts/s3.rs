@@ -43,6 +43,51 @@ pub static GET_BUCKET_PUBLIC_ACCESS_BLOCK: Call = Call {
     source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html",
 };
 
+/// Whether a bucket keeps versions, and what deleting them takes. Both are left out where they were never set.
+pub static GET_BUCKET_VERSIONING: Call = Call {
+    service: "S3",
+    operation: "GetBucketVersioning",
+    action: "s3:GetBucketVersioning",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html",
+};
+
+/// Where a bucket's requests are logged. An empty answer says that they are not.
+pub static GET_BUCKET_LOGGING: Call = Call {
+    service: "S3",
+    operation: "GetBucketLogging",
+    action: "s3:GetBucketLogging",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLogging.html",
+};
+
+/// A bucket's lifecycle rules.
+pub static GET_BUCKET_LIFECYCLE_CONFIGURATION: Call = Call {
+    service: "S3",
+    operation: "GetBucketLifecycleConfiguration",
+    action: "s3:GetLifecycleConfiguration",
+    absent: &["NoSuchLifecycleConfiguration"],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html",
+};
+
+/// Whose a bucket's objects are, and with that whether ACLs count.
+pub static GET_BUCKET_OWNERSHIP_CONTROLS: Call = Call {
+    service: "S3",
+    operation: "GetBucketOwnershipControls",
+    action: "s3:GetBucketOwnershipControls",
+    absent: &["OwnershipControlsNotFoundError"],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html",
+};
+
+/// Whether a bucket has Object Lock.
+pub static GET_OBJECT_LOCK_CONFIGURATION: Call = Call {
+    service: "S3",
+    operation: "GetObjectLockConfiguration",
+    action: "s3:GetBucketObjectLockConfiguration",
+    absent: &["ObjectLockConfigurationNotFoundError"],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLockConfiguration.html",
+};
+
 /// The account's public access block, which holds for every bucket.
 pub static GET_ACCOUNT_PUBLIC_ACCESS_BLOCK: Call = Call {
     service: "S3 Control",
@@ -67,6 +112,32 @@ fact!(
         "s3.bucket_public_access_blocks" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_BUCKET_PUBLIC_ACCESS_BLOCK]
 );
 fact!(
+    /// The versioning of each bucket.
+    BucketVersioning: Vec<Of<Arc<Bucket>, Versioning>> =
+        "s3.bucket_versioning" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_BUCKET_VERSIONING]
+);
+fact!(
+    /// Where the requests to each bucket are logged; none where they are not.
+    BucketLogging: Vec<Of<Arc<Bucket>, Option<Logging>>> =
+        "s3.bucket_logging" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_BUCKET_LOGGING]
+);
+fact!(
+    /// The lifecycle rules of each bucket; none where it has no rules at all.
+    BucketLifecycle: Vec<Of<Arc<Bucket>, Option<Lifecycle>>> =
+        "s3.bucket_lifecycle" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_BUCKET_LIFECYCLE_CONFIGURATION]
+);
+fact!(
+    /// The object ownership of each bucket: `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`; none where it
+    /// was never set.
+    BucketOwnership: Vec<Of<Arc<Bucket>, Option<String>>> =
+        "s3.bucket_ownership" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_BUCKET_OWNERSHIP_CONTROLS]
+);
+fact!(
+    /// The Object Lock of each bucket; none where it has none.
+    BucketObjectLock: Vec<Of<Arc<Bucket>, Option<ObjectLock>>> =
+        "s3.bucket_object_lock" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_OBJECT_LOCK_CONFIGURATION]
+);
+fact!(
     /// The public access block of the account; none where it was never set.
     AccountPublicAccessBlock: Option<PublicAccessBlock> =
         "s3.account_public_access_block" <- [GET_ACCOUNT_PUBLIC_ACCESS_BLOCK]
@@ -78,6 +149,11 @@ facts!(
         buckets: Buckets,
         bucket_encryption: BucketEncryption,
         bucket_public_access_blocks: BucketPublicAccessBlocks,
+        bucket_versioning: BucketVersioning,
+        bucket_logging: BucketLogging,
+        bucket_lifecycle: BucketLifecycle,
+        bucket_ownership: BucketOwnership,
+        bucket_object_lock: BucketObjectLock,
         account_public_access_block: AccountPublicAccessBlock,
     }
 );
@@ -105,6 +181,39 @@ pub struct Encryption {
     pub algorithm: String,
     /// The KMS key, where the customer chose one.
     pub kms_key: Option<String>,
+}
+
+/// How a bucket keeps versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Versioning {
+    /// `Enabled` or `Suspended`; none where it was never turned on.
+    pub status: Option<String>,
+    /// Deleting a version takes a second factor. AWS does not speak of it where it was never turned on.
+    pub mfa_delete: bool,
+}
+
+/// Where a bucket's requests are logged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Logging {
+    /// The bucket that the logs are written to.
+    pub target_bucket: String,
+}
+
+/// How many lifecycle rules a bucket has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lifecycle {
+    /// Those that act.
+    pub enabled: usize,
+    /// Those that do not.
+    pub disabled: usize,
+}
+
+/// The Object Lock of a bucket that has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectLock {
+    /// How new objects are locked, where nothing else is asked for: `GOVERNANCE` or `COMPLIANCE`; none where they are
+    /// not.
+    pub default_mode: Option<String>,
 }
 
 /// The four switches of a public access block.

@@ -50,11 +50,11 @@ pub(super) static CHECK: Check = Check {
 /// One that was never used counts from its making, and where the report does not say when that was, from the user's.
 fn judge(credentials: &Credentials, now: Timestamp) -> Verdict {
     let days = |since: Timestamp| now.duration_since(since).as_secs().div_euclid(24 * 60 * 60);
-    let idle = |what: String, used: Option<Timestamp>, made: Option<Timestamp>| match used {
-        Some(used) => (days(used), format!("{what} was last used {} days ago", days(used))),
-        None => {
-            let since = made.unwrap_or(credentials.created);
-            (days(since), format!("{what} was never used in its {} days", days(since)))
+    let idle = |what: String, used: Option<Timestamp>, made: Option<Timestamp>| {
+        let days = days(used.or(made).unwrap_or(credentials.created));
+        match used {
+            Some(_) => (days, format!("{what} was last used {days} days ago")),
+            None => (days, format!("{what} was never used in its {days} days")),
         }
     };
     let password = (credentials.password_enabled == Some(true))

@@ -10,8 +10,10 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_ec2::types::{Filter, IpPermission, IpRange, Ipv6Range, PrefixListId, ResourceType, Tag, TagSpecification};
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use aws_sdk_s3::types::{
-    BucketLocationConstraint, CreateBucketConfiguration, ServerSideEncryption, ServerSideEncryptionByDefault,
-    ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
+    BucketLifecycleConfiguration, BucketLocationConstraint, BucketLoggingStatus, BucketVersioningStatus,
+    CreateBucketConfiguration, ExpirationStatus, LifecycleRule, LifecycleRuleFilter, LoggingEnabled,
+    NoncurrentVersionExpiration, ObjectOwnership, ServerSideEncryption, ServerSideEncryptionByDefault,
+    ServerSideEncryptionConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
 };
 use futures_util::future::{FutureExt as _, try_join, try_join_all};
 use std::collections::BTreeMap;
@@ -20,6 +22,10 @@ use std::collections::BTreeMap;
 pub const REGION: &str = "us-east-1";
 /// The second region.
 pub const SECOND_REGION: &str = "eu-west-1";
+
+/// The bucket of the hardened account that would have MFA delete, and so no lifecycle rules: S3 allows only one of them.
+/// No emulator has MFA delete; [`Fault::mfa_delete`](crate::Fault::mfa_delete) says it in its place.
+pub const WITH_MFA_DELETE: &str = "crumb-secure-backups";
 
 /// What was built.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +108,9 @@ const PASSWORD_POLICY: [&str; 7] = [
 /// | iam-password-policy-* besides | the account: its policy asks for nothing else | |
 /// | s3-bucket-encryption | `crumb-old-website`, on moto only: `LocalStack` encrypts by default, as AWS does | the others |
 /// | s3-bucket-public-access-block | `crumb-old-website` (none), `crumb-press-photos` (half) | `crumb-invoices` |
+/// | s3-bucket-versioning, -object-lock, -acls-disabled, -lifecycle | the others | `crumb-invoices` |
+/// | s3-bucket-mfa-delete | the others; `crumb-invoices` has lifecycle rules and cannot have it | |
+/// | s3-bucket-server-access-logging | `crumb-press-photos` | `crumb-invoices`, into `crumb-old-website` |
 /// | s3-account-public-access-block | the account | |
 /// | ec2-security-group-admin-ports | open to IPv4, IPv6, a port range, any protocol, a prefix list | closed ones |
 /// | ec2-security-group-authorized-ports, ec2-security-group-high-risk-ports | the same | the same |
@@ -142,7 +151,8 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
     Ok(site.built(groups, expected))
 }
 
-/// Builds the hardened account: nothing fails but `iam-root-mfa`, which no emulator can pass.
+/// Builds the hardened account: nothing fails but `iam-root-mfa`, which no emulator can pass, and what its bucket
+/// [`WITH_MFA_DELETE`] would have.
 pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery-secure").await?;
     let (closed, (key, (buckets, (users, groups)))) = try_join(
@@ -164,8 +174,6 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
         ("iam-user-unused-credentials", pass([users.0.clone(), users.1.clone()].concat())),
         ("iam-user-console-mfa", pass(users.0)),
         ("iam-access-key-rotation", pass(users.1)),
-        ("s3-bucket-encryption", pass(buckets.clone())),
-        ("s3-bucket-public-access-block", pass(buckets)),
         ("s3-account-public-access-block", pass(me())),
         ("ec2-security-group-admin-ports", pass(closed.clone())),
         ("ec2-security-group-authorized-ports", pass(closed.clone())),
@@ -177,6 +185,7 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
         ("kms-key-deletion-not-scheduled", pass(vec![key])),
     ]);
     expected.extend(PASSWORD_POLICY.map(|check| (check, pass(me()))));
+    expected.extend(buckets);
     Ok(site.built(groups, expected))
 }
 
@@ -321,14 +330,17 @@ impl Site {
         Ok(())
     }
 
-    async fn bucket(&self, name: &str, region: &str) -> Result<(), BuildError> {
+    /// A bucket that has Object Lock, with it versions, and no ACLs; or one as they were of old.
+    async fn bucket(&self, name: &str, region: &str, guarded: bool) -> Result<(), BuildError> {
         let place = (region != REGION).then(|| {
             CreateBucketConfiguration::builder().location_constraint(BucketLocationConstraint::from(region)).build()
         });
         let builder = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(true);
         let s3 =
             aws_sdk_s3::Client::from_conf(builder.region(aws_sdk_s3::config::Region::new(region.to_owned())).build());
-        let created = s3.create_bucket().bucket(name).set_create_bucket_configuration(place).send().await;
+        let ownership = if guarded { ObjectOwnership::BucketOwnerEnforced } else { ObjectOwnership::ObjectWriter };
+        let create = s3.create_bucket().bucket(name).set_create_bucket_configuration(place);
+        let created = create.object_ownership(ownership).object_lock_enabled_for_bucket(guarded).send().await;
         created.what(&format!("the bucket {name}")).map(drop)
     }
 
@@ -338,6 +350,34 @@ impl Site {
         let rule = ServerSideEncryptionRule::builder().apply_server_side_encryption_by_default(default).build();
         let rules = ServerSideEncryptionConfiguration::builder().rules(rule).build().what(&what)?;
         let put = self.s3.put_bucket_encryption().bucket(bucket).server_side_encryption_configuration(rules);
+        put.send().await.what(&what).map(drop)
+    }
+
+    /// Has the bucket forget former versions after a quarter.
+    async fn tidy(&self, bucket: &str) -> Result<(), BuildError> {
+        let what = format!("the lifecycle of {bucket}");
+        let rule = LifecycleRule::builder()
+            .id("former-versions")
+            .status(ExpirationStatus::Enabled)
+            .filter(LifecycleRuleFilter::builder().prefix("").build())
+            .noncurrent_version_expiration(NoncurrentVersionExpiration::builder().noncurrent_days(90).build())
+            .build()
+            .what(&what)?;
+        let rules = BucketLifecycleConfiguration::builder().rules(rule).build().what(&what)?;
+        let put = self.s3.put_bucket_lifecycle_configuration().bucket(bucket).lifecycle_configuration(rules);
+        put.send().await.what(&what).map(drop)
+    }
+
+    /// Logs the bucket's requests into another, which lets them be written.
+    async fn log(&self, bucket: &str, into: &str) -> Result<(), BuildError> {
+        let what = format!("the logs of {bucket}");
+        let policy = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"logging.s3.amazonaws.com"}},"Action":"s3:PutObject","Resource":"arn:aws:s3:::{into}/*"}}]}}"#
+        );
+        self.s3.put_bucket_policy().bucket(into).policy(policy).send().await.what(&what)?;
+        let target = LoggingEnabled::builder().target_bucket(into).target_prefix(format!("{bucket}/")).build();
+        let status = BucketLoggingStatus::builder().logging_enabled(target.what(&what)?).build();
+        let put = self.s3.put_bucket_logging().bucket(bucket).bucket_logging_status(status);
         put.send().await.what(&what).map(drop)
     }
 
@@ -494,22 +534,27 @@ async fn hardened_users(site: &Site) -> Result<(Vec<String>, Vec<String>), Build
 
 async fn weak_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, BuildError> {
     let invoices = async {
-        site.bucket("crumb-invoices", REGION).await?;
+        site.bucket("crumb-invoices", REGION, true).await?;
         site.encrypt("crumb-invoices", ServerSideEncryption::AwsKms).await?;
-        site.block("crumb-invoices", true).await
+        site.block("crumb-invoices", true).await?;
+        site.tidy("crumb-invoices").await
     };
     let photos = async {
-        site.bucket("crumb-press-photos", SECOND_REGION).await?;
+        site.bucket("crumb-press-photos", SECOND_REGION, false).await?;
         site.encrypt("crumb-press-photos", ServerSideEncryption::Aes256).await?;
+        let off = VersioningConfiguration::builder().status(BucketVersioningStatus::Suspended).build();
+        let suspend = site.s3.put_bucket_versioning().bucket("crumb-press-photos").versioning_configuration(off);
+        suspend.send().await.what("the versions of crumb-press-photos")?;
         site.block("crumb-press-photos", false).await
     };
     let website = async {
-        site.bucket("crumb-old-website", REGION).await?;
+        site.bucket("crumb-old-website", REGION, false).await?;
         // A new bucket blocks public access by itself since April 2023, on AWS and on LocalStack.
         let unblocked = site.s3.delete_public_access_block().bucket("crumb-old-website").send().await;
         unblocked.what("the open bucket crumb-old-website")
     };
     try_join(invoices.boxed(), try_join(photos.boxed(), website.boxed())).await?;
+    site.log("crumb-invoices", "crumb-old-website").await?;
     // AWS encrypts every bucket, and so does LocalStack; moto says that there is no encryption where none was set.
     let plain = site.s3.get_bucket_encryption().bucket("crumb-old-website").send().await.is_err();
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
@@ -520,14 +565,37 @@ async fn weak_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, B
     };
     let block =
         Expected { fail: names(&["crumb-old-website", "crumb-press-photos"]), pass: names(&["crumb-invoices"]) };
-    Ok(BTreeMap::from([("s3-bucket-encryption", encryption), ("s3-bucket-public-access-block", block)]))
+    let invoices_alone = [
+        "s3-bucket-acls-disabled",
+        "s3-bucket-lifecycle",
+        "s3-bucket-object-lock",
+        "s3-bucket-public-access-block",
+        "s3-bucket-versioning",
+    ];
+    let mut expected = BTreeMap::from(invoices_alone.map(|check| (check, block.clone())));
+    expected.extend([
+        ("s3-bucket-encryption", encryption),
+        // The invoices have lifecycle rules, so they cannot have it.
+        ("s3-bucket-mfa-delete", Expected { pass: vec![], ..block.clone() }),
+        // The old website's bucket is where the logs are.
+        ("s3-bucket-server-access-logging", Expected { fail: names(&["crumb-press-photos"]), ..block }),
+    ]);
+    Ok(expected)
 }
 
-async fn hardened_buckets(site: &Site) -> Result<Vec<String>, BuildError> {
-    let buckets = [("crumb-secure-invoices", REGION), ("crumb-secure-backups", SECOND_REGION)];
+async fn hardened_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, BuildError> {
+    let buckets = [
+        ("crumb-secure-invoices", REGION),
+        ("crumb-secure-logs", REGION),
+        ("crumb-secure-backups", SECOND_REGION),
+        ("crumb-secure-logs-eu", SECOND_REGION),
+    ];
     let made = buckets.map(|(name, region)| async move {
-        site.bucket(name, region).await?;
+        site.bucket(name, region, true).await?;
         site.encrypt(name, ServerSideEncryption::AwsKms).await?;
+        if name != WITH_MFA_DELETE {
+            site.tidy(name).await?;
+        }
         site.block(name, true).await
     });
     let block = aws_sdk_s3control::types::PublicAccessBlockConfiguration::builder()
@@ -540,7 +608,30 @@ async fn hardened_buckets(site: &Site) -> Result<Vec<String>, BuildError> {
     let put = control.put_public_access_block().account_id(&site.id).public_access_block_configuration(block);
     let account = async { put.send().await.what("the account's public access block") };
     try_join(try_join_all(made), account).await?;
-    Ok(buckets.map(|(name, _)| name.to_owned()).to_vec())
+    site.log("crumb-secure-invoices", "crumb-secure-logs").await?;
+    site.log(WITH_MFA_DELETE, "crumb-secure-logs-eu").await?;
+    let pass = buckets.map(|(name, _)| name.to_owned()).to_vec();
+    let all = Expected { fail: vec![], pass };
+    let checks = [
+        "s3-bucket-acls-disabled",
+        "s3-bucket-encryption",
+        "s3-bucket-object-lock",
+        "s3-bucket-public-access-block",
+        "s3-bucket-versioning",
+    ];
+    let mut expected = BTreeMap::from(checks.map(|check| (check, all.clone())));
+    // Without MFA delete, which no emulator can hold, this bucket lacks that as well as lifecycle rules.
+    let (lacking, tidy) = all.pass.into_iter().partition(|name| name == WITH_MFA_DELETE);
+    let lacking: Vec<String> = lacking;
+    expected.extend([
+        ("s3-bucket-lifecycle", Expected { fail: lacking.clone(), pass: tidy }),
+        ("s3-bucket-mfa-delete", Expected { fail: lacking, pass: vec![] }),
+        (
+            "s3-bucket-server-access-logging",
+            Expected { fail: vec![], pass: vec!["crumb-secure-invoices".into(), WITH_MFA_DELETE.into()] },
+        ),
+    ]);
+    Ok(expected)
 }
 
 async fn weak_keys(site: &Site) -> Result<BTreeMap<&'static str, Expected>, BuildError> {

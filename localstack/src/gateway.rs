@@ -172,6 +172,18 @@ impl Fault {
         Self::iam("GetCredentialReport", &report)
     }
 
+    /// The answer of S3's `GetBucketVersioning` for a bucket with MFA delete, which no emulator has.
+    #[must_use]
+    pub fn mfa_delete() -> Self {
+        let body = "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Status>Enabled</Status>\
+                    <MfaDelete>Enabled</MfaDelete></VersioningConfiguration>";
+        Self::Canned {
+            status: 200,
+            headers: vec![("content-type".into(), "application/xml".into())],
+            body: body.into(),
+        }
+    }
+
     fn iam(operation: &str, result: &str) -> Self {
         let body = format!(
             "<{operation}Response xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><{operation}Result>{result}\

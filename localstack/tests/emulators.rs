@@ -70,6 +70,8 @@ async fn inspect(endpoint: &str, account: &Account) {
     // S3
     let s3 = accounts::s3(&config);
     let (mut encrypted, mut blocked) = (Vec::new(), Vec::new());
+    let (mut kept, mut locked, mut owned, mut tidy) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut logged = BTreeSet::new();
     for bucket in s3.list_buckets().send().await.unwrap().buckets() {
         let name = bucket.name().unwrap().to_owned();
         let encryption = s3.get_bucket_encryption().bucket(&name).send().await;
@@ -85,7 +87,28 @@ async fn inspect(endpoint: &str, account: &Account) {
             .iter()
             .all(|set| *set == Some(true))
         });
-        blocked.push((name, all));
+        blocked.push((name.clone(), all));
+        let versions = s3.get_bucket_versioning().bucket(&name).send().await.unwrap();
+        assert_eq!(versions.mfa_delete(), None, "no emulator has it");
+        kept.push((name.clone(), versions.status().is_some_and(|status| status.as_str() == "Enabled")));
+        locked.push((name.clone(), s3.get_object_lock_configuration().bucket(&name).send().await.is_ok()));
+        let controls =
+            s3.get_bucket_ownership_controls().bucket(&name).send().await.unwrap().ownership_controls.unwrap();
+        owned.push((name.clone(), controls.rules()[0].object_ownership().as_str() == "BucketOwnerEnforced"));
+        tidy.push((name.clone(), s3.get_bucket_lifecycle_configuration().bucket(&name).send().await.is_ok()));
+        if s3.get_bucket_logging().bucket(&name).send().await.unwrap().logging_enabled().is_some() {
+            logged.insert(name);
+        }
+    }
+    assert_eq!(logged, account.expected["s3-bucket-server-access-logging"].pass.iter().cloned().collect());
+    for (id, judged) in [
+        ("s3-bucket-acls-disabled", owned),
+        ("s3-bucket-lifecycle", tidy),
+        ("s3-bucket-object-lock", locked),
+        ("s3-bucket-versioning", kept),
+    ] {
+        let (fail, pass) = split(judged);
+        check(id, fail, pass);
     }
     let (fail, pass) = split(encrypted);
     check("s3-bucket-encryption", fail, pass);
@@ -165,7 +188,7 @@ async fn the_hardened_account_on_localstack() {
     inspect(emulator.endpoint(), &account).await;
     let failing: Vec<_> =
         account.expected.iter().filter(|(_, found)| !found.fail.is_empty()).map(|(id, _)| *id).collect();
-    assert_eq!(failing, ["iam-root-mfa"]);
+    assert_eq!(failing, ["iam-root-mfa", "s3-bucket-lifecycle", "s3-bucket-mfa-delete"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

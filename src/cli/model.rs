@@ -576,8 +576,9 @@ mod tests {
             Services that hold content         customer.data.services                 check
             Exposure                           customer.data.exposure                 check
               FAILING  3 fail · 12 pass
-              s3-account-public-access-block · s3-bucket-public-access-block
+              s3-account-public-access-block · s3-bucket-acls-disabled · s3-bucket-public-access-block
             Backup and retention               customer.data.backup                   check
+              s3-bucket-lifecycle · s3-bucket-mfa-delete · s3-bucket-versioning
             Format and masking                 customer.data.masking                  attest
               ATTESTED  by Ada \u{1b}[2J until 2026-12-31
 
@@ -585,7 +586,6 @@ mod tests {
             Root user                          customer.account.root                  check
               iam-root-access-key · iam-root-mfa
             Contacts                           customer.account.contacts              check
-            Billing alerts                     customer.account.billing               check
         ");
         let coloured = written(|page| tree(Some(&audited), page), 100, true);
         assert!(coloured.contains("\u{1b}[31mFAILING\u{1b}[0m"));
@@ -661,6 +661,7 @@ mod tests {
         Checks
           The account blocks public access to all its buckets
           s3-account-public-access-block
+          S3 buckets have ACLs disabled                          s3-bucket-acls-disabled
           S3 buckets block public access                   s3-bucket-public-access-block
 
         Source

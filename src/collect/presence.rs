@@ -7,8 +7,11 @@
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeDeserializationInterceptorContextMut, BeforeDeserializationInterceptorContextRef,
+};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use serde_json::Value;
 
@@ -54,6 +57,44 @@ impl Intercept for Holds {
     }
 }
 
+/// An interceptor for one request to an emulator: moto calls the root of some answers after the operation, where S3 has
+/// another name for it, and the SDK reads no answer by a wrong name. Where `emulated` is not so, it does nothing.
+#[derive(Debug)]
+pub(super) struct Root {
+    /// The answer is an emulator's.
+    pub(super) emulated: bool,
+    /// What moto calls it.
+    pub(super) moto: &'static str,
+    /// What S3 calls it.
+    pub(super) aws: &'static str,
+}
+
+impl Root {
+    fn renamed(&self, body: &[u8]) -> Option<String> {
+        let body = std::str::from_utf8(body).ok().filter(|body| self.emulated && body.contains(self.moto))?;
+        Some(body.replace(self.moto, self.aws))
+    }
+}
+
+impl Intercept for Root {
+    fn name(&self) -> &'static str {
+        "partywall's name for the root of an emulator's answer"
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response_mut().body_mut();
+        if let Some(renamed) = self.renamed(body.bytes().unwrap_or_default()) {
+            *body = SdkBody::from(renamed);
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,5 +123,14 @@ mod tests {
             assert!(Holds(&["A"]).missing(body).is_some(), "{}", String::from_utf8_lossy(body));
         }
         assert_eq!(Holds(&["A", "B"]).missing(b"<R><A>1</A></R>").unwrap().to_string(), "it has no B");
+    }
+
+    #[test]
+    fn a_root_is_renamed_in_an_answer_of_an_emulator_alone() {
+        let root = |emulated| Root { emulated, moto: "Wrong", aws: "Right" };
+        assert_eq!(root(true).renamed(b"<Wrong><A/></Wrong>").as_deref(), Some("<Right><A/></Right>"));
+        assert_eq!(root(true).renamed(b"<Other/>"), None);
+        assert_eq!(root(true).renamed(b"<Wrong>\xff</Wrong>"), None);
+        assert_eq!(root(false).renamed(b"<Wrong/>"), None);
     }
 }

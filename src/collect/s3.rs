@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use partywall_checks::facts::s3::{
-    Bucket, Buckets, Encryption, GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_BUCKET_ENCRYPTION, GET_BUCKET_LOCATION,
-    GET_BUCKET_PUBLIC_ACCESS_BLOCK, LIST_BUCKETS, PublicAccessBlock, S3,
+    Bucket, Buckets, Encryption, GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_BUCKET_ENCRYPTION,
+    GET_BUCKET_LIFECYCLE_CONFIGURATION, GET_BUCKET_LOCATION, GET_BUCKET_LOGGING, GET_BUCKET_OWNERSHIP_CONTROLS,
+    GET_BUCKET_PUBLIC_ACCESS_BLOCK, GET_BUCKET_VERSIONING, GET_OBJECT_LOCK_CONFIGURATION, LIST_BUCKETS, Lifecycle,
+    Logging, ObjectLock, PublicAccessBlock, S3, Versioning,
 };
 use partywall_checks::facts::{Call, Gap, Lazy, Of};
 
-use super::presence::Holds;
+use super::presence::{Holds, Root};
 use super::{for_each, listed};
 use crate::aws::{Road, malformed};
 
@@ -18,21 +20,28 @@ const PAGE: i32 = 10_000;
 
 /// `regions` narrows the buckets to those that live there.
 pub(super) fn facts(road: &Road, account: &str, regions: Option<BTreeSet<String>>) -> S3 {
-    let (listing, encryption, blocks, of_account) = (road.clone(), road.clone(), road.clone(), road.clone());
+    let (listing, of_account) = (road.clone(), road.clone());
     let (account, regions) = (account.to_owned(), Arc::new(regions));
     let buckets: Lazy<Buckets> = Lazy::new(None, move || buckets(listing.clone(), Arc::clone(&regions)));
-    let (for_encryption, for_blocks) = (buckets.clone(), buckets.clone());
+    macro_rules! of_each {
+        ($ask:ident) => {{
+            let (road, buckets) = (road.clone(), buckets.clone());
+            Lazy::new(None, move || {
+                let road = road.clone();
+                of_buckets(buckets.clone(), move |bucket, region| $ask(road.clone(), bucket, region))
+            })
+        }};
+    }
     S3 {
-        buckets,
-        bucket_encryption: Lazy::new(None, move || {
-            let road = encryption.clone();
-            of_buckets(for_encryption.clone(), move |bucket, region| bucket_encryption(road.clone(), bucket, region))
-        }),
-        bucket_public_access_blocks: Lazy::new(None, move || {
-            let road = blocks.clone();
-            of_buckets(for_blocks.clone(), move |bucket, region| bucket_block(road.clone(), bucket, region))
-        }),
+        bucket_encryption: of_each!(bucket_encryption),
+        bucket_public_access_blocks: of_each!(bucket_block),
+        bucket_versioning: of_each!(versioning),
+        bucket_logging: of_each!(logging),
+        bucket_lifecycle: of_each!(lifecycle),
+        bucket_ownership: of_each!(ownership),
+        bucket_object_lock: of_each!(object_lock),
         account_public_access_block: Lazy::new(None, move || account_block(of_account.clone(), account.clone())),
+        buckets,
     }
 }
 
@@ -124,6 +133,86 @@ async fn bucket_block(road: Road, bucket: Arc<Bucket>, region: String) -> Result
         [block.block_public_acls, block.ignore_public_acls, block.block_public_policy, block.restrict_public_buckets]
     });
     switches(call, Some(&region), block)
+}
+
+/// Both are left out where they were never set: that is an answer. A value that S3 does not document is none.
+async fn versioning(road: Road, bucket: Arc<Bucket>, region: String) -> Result<Versioning, Gap> {
+    use aws_sdk_s3::types::{BucketVersioningStatus as Status, MfaDeleteStatus as MfaDelete};
+    let call = &GET_BUCKET_VERSIONING;
+    let root =
+        Root { emulated: road.is_emulated(), moto: "GetBucketVersioningResponse", aws: "VersioningConfiguration" };
+    let request = road.s3(&region).get_bucket_versioning().bucket(&bucket.name).customize().interceptor(root);
+    let answer = road.must(call, Some(&region), request.send()).await?;
+    let status = match answer.status {
+        None => None,
+        Some(status @ (Status::Enabled | Status::Suspended)) => Some(status.as_str().to_owned()),
+        Some(other) => return Err(malformed(call, Some(&region), &format!("{:?} as Status", other.as_str()))),
+    };
+    let mfa_delete = match answer.mfa_delete {
+        Some(MfaDelete::Enabled) => true,
+        None | Some(MfaDelete::Disabled) => false,
+        Some(other) => return Err(malformed(call, Some(&region), &format!("{:?} as MfaDelete", other.as_str()))),
+    };
+    Ok(Versioning { status, mfa_delete })
+}
+
+async fn logging(road: Road, bucket: Arc<Bucket>, region: String) -> Result<Option<Logging>, Gap> {
+    let call = &GET_BUCKET_LOGGING;
+    let answer = road.must(call, Some(&region), road.s3(&region).get_bucket_logging().bucket(&bucket.name).send());
+    let Some(logging) = answer.await?.logging_enabled else { return Ok(None) };
+    // The SDK makes an empty one up where the answer lacks it.
+    if logging.target_bucket.is_empty() {
+        return Err(malformed(call, Some(&region), "LoggingEnabled without a TargetBucket"));
+    }
+    Ok(Some(Logging { target_bucket: logging.target_bucket }))
+}
+
+/// Without rules S3 says that there is no configuration, so a configuration without rules is no answer.
+async fn lifecycle(road: Road, bucket: Arc<Bucket>, region: String) -> Result<Option<Lifecycle>, Gap> {
+    use aws_sdk_s3::types::ExpirationStatus as Status;
+    let call = &GET_BUCKET_LIFECYCLE_CONFIGURATION;
+    let request = road.s3(&region).get_bucket_lifecycle_configuration().bucket(&bucket.name);
+    let Some(answer) = road.ask(call, Some(&region), request.send()).await? else { return Ok(None) };
+    let mut lifecycle = Lifecycle { enabled: 0, disabled: 0 };
+    for rule in listed(call, Some(&region), answer.rules)? {
+        match rule.status {
+            Status::Enabled => lifecycle.enabled += 1,
+            Status::Disabled => lifecycle.disabled += 1,
+            other => return Err(malformed(call, Some(&region), &format!("{:?} as Status", other.as_str()))),
+        }
+    }
+    Ok(Some(lifecycle))
+}
+
+async fn ownership(road: Road, bucket: Arc<Bucket>, region: String) -> Result<Option<String>, Gap> {
+    use aws_sdk_s3::types::ObjectOwnership as Ownership;
+    let call = &GET_BUCKET_OWNERSHIP_CONTROLS;
+    let request = road.s3(&region).get_bucket_ownership_controls().bucket(&bucket.name);
+    let Some(answer) = road.ask(call, Some(&region), request.send()).await? else { return Ok(None) };
+    let controls = answer.ownership_controls.ok_or_else(|| malformed(call, Some(&region), "no OwnershipControls"))?;
+    // One rule is all that there can be.
+    let rule = controls.rules.into_iter().next().ok_or_else(|| malformed(call, Some(&region), "no Rule"))?;
+    match rule.object_ownership {
+        known @ (Ownership::BucketOwnerEnforced | Ownership::BucketOwnerPreferred | Ownership::ObjectWriter) => {
+            Ok(Some(known.as_str().to_owned()))
+        }
+        other => Err(malformed(call, Some(&region), &format!("{:?} as ObjectOwnership", other.as_str()))),
+    }
+}
+
+async fn object_lock(road: Road, bucket: Arc<Bucket>, region: String) -> Result<Option<ObjectLock>, Gap> {
+    use aws_sdk_s3::types::ObjectLockEnabled as Enabled;
+    let call = &GET_OBJECT_LOCK_CONFIGURATION;
+    let request = road.s3(&region).get_object_lock_configuration().bucket(&bucket.name);
+    let Some(answer) = road.ask(call, Some(&region), request.send()).await? else { return Ok(None) };
+    let lock = answer.object_lock_configuration;
+    let lock = lock.ok_or_else(|| malformed(call, Some(&region), "no ObjectLockConfiguration"))?;
+    // Where there is none, S3 says so by an error: this value has no opposite.
+    if lock.object_lock_enabled != Some(Enabled::Enabled) {
+        return Err(malformed(call, Some(&region), "no ObjectLockEnabled"));
+    }
+    let mode = lock.rule.and_then(|rule| rule.default_retention).and_then(|retention| retention.mode);
+    Ok(Some(ObjectLock { default_mode: mode.map(|mode| mode.as_str().to_owned()) }))
 }
 
 async fn account_block(road: Road, account: String) -> Result<Option<PublicAccessBlock>, Gap> {
