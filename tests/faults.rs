@@ -146,6 +146,33 @@ fn shells((service, operation): &Operation) -> Vec<String> {
              <ipPermissions><item><ipProtocol>tcp</ipProtocol></item></ipPermissions><ipPermissionsEgress/></item>\
              </securityGroupInfo>",
         ],
+        "DescribeNetworkAcls" => &[
+            "<networkAclSet><item/></networkAclSet>",
+            "<networkAclSet><item><networkAclId>acl-1</networkAclId><ownerId>0</ownerId></item></networkAclSet>",
+            "<networkAclSet><item><networkAclId>acl-1</networkAclId><ownerId>0</ownerId><entrySet><item><ruleNumber>1\
+             </ruleNumber><protocol>-1</protocol><egress>false</egress><cidrBlock>10.0.0.0/8</cidrBlock></item></entrySet>\
+             </item></networkAclSet>",
+        ],
+        "DescribeVpcs" => &["<vpcSet><item/></vpcSet>", "<vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet>"],
+        "DescribeFlowLogs" => &[
+            "<flowLogSet><item/></flowLogSet>",
+            "<flowLogSet><item><flowLogId>fl-1</flowLogId><resourceId>vpc-1</resourceId><flowLogStatus>ACTIVE\
+             </flowLogStatus></item></flowLogSet>",
+        ],
+        "DescribeSubnets" => &[
+            "<subnetSet><item/></subnetSet>",
+            "<subnetSet><item><subnetId>subnet-1</subnetId><ownerId>0</ownerId></item></subnetSet>",
+        ],
+        "DescribeInstances" => &[
+            "<reservationSet><item/></reservationSet>",
+            "<reservationSet><item><ownerId>0</ownerId><instancesSet><item/></instancesSet></item></reservationSet>",
+            "<reservationSet><item><ownerId>0</ownerId><instancesSet><item><instanceId>i-1</instanceId><instanceState>\
+             <name>running</name></instanceState></item></instancesSet></item></reservationSet>",
+        ],
+        "DescribeVolumes" => &[
+            "<volumeSet><item/></volumeSet>",
+            "<volumeSet><item><volumeId>vol-1</volumeId><status>in-use</status></item></volumeSet>",
+        ],
         "GetManagedPrefixListEntries" => &["<entrySet><item/></entrySet>"],
         "ListKeys" => &[r#"{"Keys": [{}]}"#],
         "DescribeKey" => &[r#"{"KeyMetadata": {}}"#],
@@ -251,9 +278,9 @@ fn depends(finding: &Value, operation: &Operation) -> bool {
             // Only one group's rules name a prefix list.
             ("ec2:GetManagedPrefixListEntries", _) => resource == "delivery-partners",
             // This bucket's own block is complete, whatever the account's says.
-            ("s3control:GetPublicAccessBlock", "s3-bucket-public-access-block") => resource != "crumb-invoices",
-            // It has lifecycle rules, whatever deleting a version takes.
-            ("s3:GetBucketVersioning", "s3-bucket-lifecycle") => resource != "crumb-invoices",
+            // It also has lifecycle rules, whatever deleting a version takes.
+            ("s3control:GetPublicAccessBlock", "s3-bucket-public-access-block")
+            | ("s3:GetBucketVersioning", "s3-bucket-lifecycle") => resource != "crumb-invoices",
             _ => true,
         }
 }

@@ -2,10 +2,16 @@
 
 mod default_security_group_closed;
 mod ebs_default_encryption;
+mod ebs_volume_encryption;
+mod instance_imdsv2;
+mod instance_public_address;
+mod network_acl_admin_ports;
 mod security_group_admin_ports;
 mod security_group_authorized_ports;
 mod security_group_cifs_port;
 mod security_group_high_risk_ports;
+mod subnet_public_addresses;
+mod vpc_flow_logs;
 
 use std::collections::BTreeMap;
 
@@ -20,10 +26,16 @@ use crate::finding::{Outcome, Verdict};
 pub(crate) const CHECKS: &[&Check] = &[
     &default_security_group_closed::CHECK,
     &ebs_default_encryption::CHECK,
+    &ebs_volume_encryption::CHECK,
+    &instance_imdsv2::CHECK,
+    &instance_public_address::CHECK,
+    &network_acl_admin_ports::CHECK,
     &security_group_admin_ports::CHECK,
     &security_group_authorized_ports::CHECK,
     &security_group_cifs_port::CHECK,
     &security_group_high_risk_ports::CHECK,
+    &subnet_public_addresses::CHECK,
+    &vpc_flow_logs::CHECK,
 ];
 
 /// The ranges of a prefix list by its id, if it is known; none where the listing of its region does not name it.
@@ -100,6 +112,9 @@ impl Port {
         Self { number, name, udp: true }
     }
 }
+
+/// The ports of administrators, which CIS 6.2 to 6.4 name.
+const ADMIN_PORTS: [Port; 2] = [Port::tcp_and_udp(22, "SSH"), Port::tcp_and_udp(3389, "RDP")];
 
 /// What one rule opens fails the group, whatever else could not be read. ICMP's type and code stand where other protocols
 /// have ports, and reach none.

@@ -1,11 +1,8 @@
 //! No security group opens SSH or RDP to the whole internet.
 
-use super::{Lists, Port, each_group, judge_ports};
+use super::{ADMIN_PORTS, Lists, each_group, judge_ports};
 use crate::facts::ec2::{PrefixLists, Rules, SecurityGroups};
 use crate::prelude::*;
-
-/// The ports that CIS 6.3 and 6.4 name.
-const ADMIN_PORTS: [Port; 2] = [Port::tcp_and_udp(22, "SSH"), Port::tcp_and_udp(3389, "RDP")];
 
 pub(super) static CHECK: Check = Check {
     id: "ec2-security-group-admin-ports",

@@ -45,7 +45,7 @@ pub(super) static CHECK: Check = Check {
 
 /// Between two ports at which a rule begins or ends, all ports are alike, so one of each stretch is looked at. Protocols
 /// without ports, ICMP among them, are no matter of this check.
-fn judge(rules: &Rules, list: &Lists) -> Verdict {
+fn judge(rules: &Rules, lists: &Lists) -> Verdict {
     let mut open = BTreeMap::<String, Vec<String>>::new();
     let (mut evidence, mut unread) = (Vec::new(), None);
     for tcp in [true, false] {
@@ -53,7 +53,7 @@ fn judge(rules: &Rules, list: &Lists) -> Verdict {
         let mut before: Option<(u32, u32, String)> = None;
         let mut stretches = Vec::new();
         for (first, last) in stretches_of(rules, authorized) {
-            let Exposure { from, by, gap } = exposure(rules, list, |traffic| {
+            let Exposure { from, by, gap } = exposure(rules, lists, |traffic| {
                 traffic.reaches(first)
                     && !matches!((traffic, tcp), (Traffic::Udp(..), true) | (Traffic::Tcp(..), false))
             });
@@ -68,7 +68,7 @@ fn judge(rules: &Rules, list: &Lists) -> Verdict {
             let (first, last, from) = (u32::from(first), u32::from(last), from.join(" and "));
             // What only rules' edges part is one stretch to the reader.
             match &mut before {
-                Some((_, end, source)) if *end + 1 == first && *source == from => *end = last,
+                Some((_, end, sources)) if *end + 1 == first && *sources == from => *end = last,
                 _ => stretches.extend(before.replace((first, last, from))),
             }
         }

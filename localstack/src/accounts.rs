@@ -7,7 +7,11 @@
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_sdk_ec2::types::{Filter, IpPermission, IpRange, Ipv6Range, PrefixListId, ResourceType, Tag, TagSpecification};
+use aws_sdk_ec2::types::{
+    AttributeBooleanValue, BlockDeviceMapping, EbsBlockDevice, Filter, FlowLogsResourceType, HttpTokensState,
+    InstanceMetadataOptionsRequest, InstanceNetworkInterfaceSpecification, IpPermission, IpRange, Ipv6Range,
+    LogDestinationType, PortRange, PrefixListId, ResourceType, RuleAction, Tag, TagSpecification, TrafficType,
+};
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use aws_sdk_s3::types::{
     BucketLifecycleConfiguration, BucketLocationConstraint, BucketLoggingStatus, BucketVersioningStatus,
@@ -117,22 +121,25 @@ const PASSWORD_POLICY: [&str; 7] = [
 /// | ec2-security-group-cifs-port | the low ports, any protocol, the prefix list | the others |
 /// | ec2-default-security-group-closed | every region but one | the default VPC of `eu-west-1` |
 /// | ec2-ebs-default-encryption | every region but one | `eu-west-1` |
+/// | ec2-network-acl-admin-ports, ec2-subnet-public-addresses, ec2-vpc-flow-logs | every region but one | `eu-west-1` |
+/// | ec2-instance-imdsv2, ec2-instance-public-address | `till-server` | `oven-control` |
+/// | ec2-ebs-volume-encryption | the volume of `till-server` | the volume of `oven-control` |
 /// | kms-key-rotation | the key of the old exports | the key of the invoices |
 /// | kms-key-deletion-not-scheduled | the key of the old web shop | the others |
 pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery").await?;
     // One after the other: the bakery's own VPC brings a default group along, which has to be among those of its region.
-    let network = async { Ok((weak_groups(&site).await?, weak_regions(&site).await?)) };
-    let ((ports, groups), (keys, (buckets, users))) = try_join(
+    let network = async {
+        let (ports, networks) = (weak_groups(&site).await?, weak_regions(&site).await?);
+        let (till, oven) = (site.instance("till-server", false).await?, site.instance("oven-control", true).await?);
+        let machines = instances(vec![till], vec![oven]);
+        Ok((ports, networks, machines))
+    };
+    let ((ports, networks, machines), (keys, (buckets, users))) = try_join(
         network.boxed(),
         try_join(weak_keys(&site).boxed(), try_join(weak_buckets(&site).boxed(), weak_users(&site).boxed())),
     )
     .await?;
-    let others = groups.iter().filter(|(region, _)| *region != SECOND_REGION);
-    let default_groups = Expected {
-        fail: others.flat_map(|(_, ids)| ids.clone()).collect(),
-        pass: groups.get(SECOND_REGION).cloned().unwrap_or_default(),
-    };
     let (pass, fail) = site.regions.iter().cloned().partition(|region| region == SECOND_REGION);
     let ebs = Expected { fail, pass };
     let me = || vec![site.id.clone()];
@@ -140,22 +147,28 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
         ("iam-root-mfa", Expected { fail: me(), pass: vec![] }),
         ("iam-root-access-key", Expected { fail: vec![], pass: me() }),
         ("s3-account-public-access-block", Expected { fail: me(), pass: vec![] }),
-        ("ec2-default-security-group-closed", default_groups),
         ("ec2-ebs-default-encryption", ebs),
     ]);
     expected.extend(PASSWORD_POLICY.map(|check| (check, Expected { fail: me(), pass: vec![] })));
     expected.extend(keys);
+    let (closed, open): (Vec<_>, Vec<_>) = networks.iter().partition(|(region, _)| *region == SECOND_REGION);
+    let closed = together(closed.into_iter().map(|(_, network)| network));
+    for (check, fail) in together(open.into_iter().map(|(_, network)| network)) {
+        let pass = closed.get(check).cloned().unwrap_or_default();
+        expected.insert(check, Expected { fail, pass });
+    }
+    expected.extend(machines);
     expected.extend(ports);
     expected.extend(users);
     expected.extend(buckets);
-    Ok(site.built(groups, expected))
+    Ok(site.built(networks, expected))
 }
 
 /// Builds the hardened account: nothing fails but `iam-root-mfa`, which no emulator can pass, and what its bucket
 /// [`WITH_MFA_DELETE`] would have.
 pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery-secure").await?;
-    let (closed, (key, (buckets, (users, groups)))) = try_join(
+    let (closed, (key, (buckets, (users, networks)))) = try_join(
         hardened_groups(&site).boxed(),
         try_join(
             key(&site, "invoices", KeySpec::SymmetricDefault, KeyUsageType::EncryptDecrypt, true).boxed(),
@@ -179,14 +192,15 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
         ("ec2-security-group-authorized-ports", pass(closed.clone())),
         ("ec2-security-group-cifs-port", pass(closed.clone())),
         ("ec2-security-group-high-risk-ports", pass(closed)),
-        ("ec2-default-security-group-closed", pass(groups.values().flatten().cloned().collect())),
         ("ec2-ebs-default-encryption", pass(site.regions.clone())),
         ("kms-key-rotation", pass(vec![key.clone()])),
         ("kms-key-deletion-not-scheduled", pass(vec![key])),
     ]);
     expected.extend(PASSWORD_POLICY.map(|check| (check, pass(me()))));
     expected.extend(buckets);
-    Ok(site.built(groups, expected))
+    expected.extend(instances(vec![], vec![site.instance("oven-control", true).await?]));
+    expected.extend(together(networks.values()).into_iter().map(|(check, found)| (check, pass(found))));
+    Ok(site.built(networks, expected))
 }
 
 /// The SDK's configuration for an emulator: test keys, no TLS, the first region.
@@ -289,15 +303,12 @@ impl Site {
         })
     }
 
-    fn built(
-        self,
-        default_groups: BTreeMap<String, Vec<String>>,
-        mut expected: BTreeMap<&'static str, Expected>,
-    ) -> Account {
+    fn built(self, networks: Networks, mut expected: BTreeMap<&'static str, Expected>) -> Account {
         for found in expected.values_mut() {
             found.fail.sort();
             found.pass.sort();
         }
+        let default_groups = networks.into_iter().map(|(region, network)| (region, network.groups)).collect();
         Account { id: self.id, alias: self.alias, regions: self.regions, default_groups, expected }
     }
 
@@ -461,6 +472,71 @@ impl Site {
             }
         }
         Ok(ids)
+    }
+
+    /// The network ACLs, VPCs and subnets of a region, made fit for the hardened account if they are to be closed.
+    async fn network(&self, region: &str, close: bool) -> Result<Network, BuildError> {
+        let ec2 = ec2(&self.config, region);
+        let what = format!("the network in {region}");
+        let acls = ec2.describe_network_acls().send().await.what(&what)?;
+        let vpcs = ec2.describe_vpcs().send().await.what(&what)?;
+        let subnets = ec2.describe_subnets().send().await.what(&what)?;
+        let network = Network {
+            groups: self.default_groups(region, close).await?,
+            acls: acls.network_acls().iter().filter_map(|acl| acl.network_acl_id().map(str::to_owned)).collect(),
+            vpcs: vpcs.vpcs().iter().filter_map(|vpc| vpc.vpc_id().map(str::to_owned)).collect(),
+            subnets: subnets.subnets().iter().filter_map(|subnet| subnet.subnet_id().map(str::to_owned)).collect(),
+        };
+        if !close {
+            return Ok(network);
+        }
+        for acl in &network.acls {
+            // Before the rule that AWS makes, which lets everything through.
+            for (number, protocol, port) in [(10, "6", 22), (20, "6", 3389), (30, "17", 22), (40, "17", 3389)] {
+                let ports = PortRange::builder().from(port).to(port).build();
+                let deny = ec2.create_network_acl_entry().network_acl_id(acl).rule_number(number).protocol(protocol);
+                let deny = deny.port_range(ports).cidr_block("0.0.0.0/0").egress(false).rule_action(RuleAction::Deny);
+                deny.send().await.what(&what)?;
+            }
+        }
+        for subnet in &network.subnets {
+            let no = AttributeBooleanValue::builder().value(false).build();
+            let quiet = ec2.modify_subnet_attribute().subnet_id(subnet).map_public_ip_on_launch(no);
+            quiet.send().await.what(&what)?;
+        }
+        let logs = ec2.create_flow_logs().resource_type(FlowLogsResourceType::Vpc).traffic_type(TrafficType::All);
+        let logs = logs
+            .set_resource_ids(Some(network.vpcs.clone()))
+            .log_destination_type(LogDestinationType::KinesisDataFirehose)
+            .log_destination(format!("arn:aws:firehose:{region}:{}:deliverystream/flow-logs", self.id));
+        logs.send().await.what(&format!("the flow log in {region}"))?;
+        Ok(network)
+    }
+
+    /// The ids of a new instance, as it comes or as it should be, and of its volumes.
+    async fn instance(&self, name: &str, safe: bool) -> Result<(String, Vec<String>), BuildError> {
+        let what = format!("the instance {name}");
+        let tags = TagSpecification::builder()
+            .resource_type(ResourceType::Instance)
+            .tags(Tag::builder().key("Name").value(name).build())
+            .build();
+        let tokens = if safe { HttpTokensState::Required } else { HttpTokensState::Optional };
+        let interface = InstanceNetworkInterfaceSpecification::builder().device_index(0);
+        // The volume of an image is not encrypted, if nothing is said of it. Without a key's name the emulators would make a
+        // default key, which would be a customer's there.
+        let disk = EbsBlockDevice::builder().volume_size(8).encrypted(true).kms_key_id("alias/aws/ebs").build();
+        let disk = BlockDeviceMapping::builder().device_name("/dev/sda1").ebs(disk).build();
+        let run = self.ec2.run_instances().image_id("ami-12c6146b").min_count(1).max_count(1).tag_specifications(tags);
+        let run = run
+            .metadata_options(InstanceMetadataOptionsRequest::builder().http_tokens(tokens).build())
+            .network_interfaces(interface.associate_public_ip_address(!safe).build())
+            .set_block_device_mappings(safe.then(|| vec![disk]));
+        let made = run.send().await.what(&what)?;
+        let id = made.instances().first().and_then(|instance| instance.instance_id()).unwrap_or_default();
+        let attached = Filter::builder().name("attachment.instance-id").values(id).build();
+        let volumes = self.ec2.describe_volumes().filters(attached).send().await.what(&what)?;
+        let volumes = volumes.volumes().iter().filter_map(|volume| volume.volume_id().map(str::to_owned)).collect();
+        Ok((id.to_owned(), volumes))
     }
 
     async fn encrypt_volumes(&self, region: &str) -> Result<(), BuildError> {
@@ -725,24 +801,58 @@ async fn hardened_groups(site: &Site) -> Result<Vec<String>, BuildError> {
     pass.await
 }
 
-/// The default groups of each region.
-type Groups = BTreeMap<String, Vec<String>>;
+/// A region's network, as it comes with the account and was added to.
+struct Network {
+    /// The default security groups.
+    groups: Vec<String>,
+    acls: Vec<String>,
+    vpcs: Vec<String>,
+    subnets: Vec<String>,
+}
 
-/// The default groups and the encryption of volumes: right in one region only.
-async fn weak_regions(site: &Site) -> Result<Groups, BuildError> {
+/// The networks of some regions, put together as checks name what is in them.
+fn together<'a>(networks: impl Iterator<Item = &'a Network>) -> BTreeMap<&'static str, Vec<String>> {
+    let mut found = BTreeMap::<_, Vec<String>>::new();
+    for network in networks {
+        found.entry("ec2-default-security-group-closed").or_default().extend(network.groups.clone());
+        found.entry("ec2-network-acl-admin-ports").or_default().extend(network.acls.clone());
+        found.entry("ec2-subnet-public-addresses").or_default().extend(network.subnets.clone());
+        found.entry("ec2-vpc-flow-logs").or_default().extend(network.vpcs.clone());
+    }
+    found
+}
+
+/// What the checks of instances and volumes should find: of each instance, its id and those of its volumes.
+fn instances(fail: Vec<(String, Vec<String>)>, pass: Vec<(String, Vec<String>)>) -> BTreeMap<&'static str, Expected> {
+    let (fail, failing_volumes): (Vec<_>, Vec<_>) = fail.into_iter().unzip();
+    let (pass, passing_volumes): (Vec<_>, Vec<_>) = pass.into_iter().unzip();
+    let volumes = Expected { fail: failing_volumes.concat(), pass: passing_volumes.concat() };
+    let instances = Expected { fail, pass };
+    BTreeMap::from([
+        ("ec2-ebs-volume-encryption", volumes),
+        ("ec2-instance-imdsv2", instances.clone()),
+        ("ec2-instance-public-address", instances),
+    ])
+}
+
+/// The networks of each region.
+type Networks = BTreeMap<String, Network>;
+
+/// The networks and the encryption of volumes: right in one region only.
+async fn weak_regions(site: &Site) -> Result<Networks, BuildError> {
     site.encrypt_volumes(SECOND_REGION).await?;
     let found = site
         .regions
         .iter()
-        .map(|region| async move { Ok((region.clone(), site.default_groups(region, region == SECOND_REGION).await?)) });
+        .map(|region| async move { Ok((region.clone(), site.network(region, region == SECOND_REGION).await?)) });
     Ok(try_join_all(found).await?.into_iter().collect())
 }
 
-/// The default groups and the encryption of volumes: right everywhere.
-async fn hardened_regions(site: &Site) -> Result<Groups, BuildError> {
+/// The networks and the encryption of volumes: right everywhere.
+async fn hardened_regions(site: &Site) -> Result<Networks, BuildError> {
     let closed = site.regions.iter().map(|region| async move {
-        let (groups, ()) = try_join(site.default_groups(region, true), site.encrypt_volumes(region)).await?;
-        Ok((region.clone(), groups))
+        let (network, ()) = try_join(site.network(region, true), site.encrypt_volumes(region)).await?;
+        Ok((region.clone(), network))
     });
     Ok(try_join_all(closed).await?.into_iter().collect())
 }

@@ -110,7 +110,10 @@ mod tests {
     #[test]
     fn a_service_is_known_by_its_folder_and_by_its_own_name() {
         assert!(ids(&Selection { service: of(&["ec2"]), ..Selection::default() }).len() >= 3);
-        assert_eq!(ids(&Selection { service: of(&["ebs"]), ..Selection::default() }), ["ec2-ebs-default-encryption"]);
+        assert_eq!(
+            ids(&Selection { service: of(&["ebs"]), ..Selection::default() }),
+            ["ec2-ebs-default-encryption", "ec2-ebs-volume-encryption"]
+        );
     }
 
     #[test]

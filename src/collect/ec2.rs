@@ -2,19 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_ec2::types::PrefixListId;
+use aws_sdk_ec2::types::{self, PrefixListId};
 use ipnet::IpNet;
 use partywall_checks::facts::ec2::{
-    DESCRIBE_SECURITY_GROUPS, Ec2, GET_EBS_ENCRYPTION_BY_DEFAULT, GET_MANAGED_PREFIX_LIST_ENTRIES, Rule, Rules,
-    SecurityGroup, SecurityGroups, Traffic,
+    AclRule, AutoAssigned, DESCRIBE_FLOW_LOGS, DESCRIBE_INSTANCES, DESCRIBE_NETWORK_ACLS, DESCRIBE_SECURITY_GROUPS,
+    DESCRIBE_SUBNETS, DESCRIBE_VOLUMES, DESCRIBE_VPCS, Ec2, FlowLog, GET_EBS_ENCRYPTION_BY_DEFAULT,
+    GET_MANAGED_PREFIX_LIST_ENTRIES, Instance, InstanceSettings, NetworkAcl, Recorded, Rule, Rules, SecurityGroup,
+    SecurityGroups, Subnet, Traffic, Volume, VolumeSettings, Vpc,
 };
-use partywall_checks::facts::{Gap, Lazy, Of};
+use partywall_checks::facts::{Call, Fact, Gap, Lazy, Of};
 
 use super::{for_each, listed, tags};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `DescribeSecurityGroups` gives.
 const GROUPS: i32 = 1000;
+/// The largest page that EC2 gives of most listings.
+const PAGE: i32 = 1000;
+/// The largest page that `DescribeVolumes` gives.
+const VOLUMES: i32 = 500;
 /// The largest page that `GetManagedPrefixListEntries` gives.
 const ENTRIES: i32 = 100;
 
@@ -29,7 +35,22 @@ pub(super) fn facts(road: &Road, region: &str) -> Ec2 {
         security_groups,
         prefix_lists: Lazy::new(at, move || prefix_lists(for_lists.clone(), of_lists.clone(), listed.clone())),
         ebs_encryption_by_default: Lazy::new(at, move || ebs_encryption_by_default(for_ebs.clone(), of_ebs.clone())),
+        network_acls: lazy(road, region, network_acls),
+        vpcs: lazy(road, region, vpcs),
+        flow_logs: lazy(road, region, flow_logs),
+        subnets: lazy(road, region, subnets),
+        instances: lazy(road, region, instances),
+        volumes: lazy(road, region, volumes),
     }
+}
+
+/// A fact that needs nothing but the road and the region.
+fn lazy<F: Fact, Fut>(road: &Road, region: &str, fill: fn(Road, String) -> Fut) -> Lazy<F>
+where
+    Fut: Future<Output = Result<F::Value, Gap>> + Send + 'static,
+{
+    let (road, of) = (road.clone(), region.to_owned());
+    Lazy::new(Some(region), move || fill(road.clone(), of.clone()))
 }
 
 async fn ebs_encryption_by_default(road: Road, region: String) -> Result<bool, Gap> {
@@ -159,6 +180,203 @@ async fn entries(road: &Road, region: &str, id: &str) -> Result<Vec<IpNet>, Gap>
         .collect()
 }
 
+/// All items of a listing: each page's list is taken by `list`.
+macro_rules! listing {
+    ($road:ident, $region:ident, $call:ident, $request:ident, $page:expr, $list:ident) => {{
+        let stream = $road.ec2(&$region).$request().into_paginator().page_size($page).send();
+        let mut items = Vec::new();
+        for page in $road.pages(&$call, Some(&$region), stream).await? {
+            items.extend(listed(&$call, Some(&$region), page.$list)?);
+        }
+        items
+    }};
+}
+
+/// A value that AWS always sends.
+fn said<T>(call: &'static Call, region: &str, value: Option<T>, what: &str) -> Result<T, Gap> {
+    value.ok_or_else(|| malformed(call, Some(region), what))
+}
+
+fn tags_of(tags_there: Option<&Vec<types::Tag>>) -> BTreeMap<String, String> {
+    tags(tags_there.into_iter().flatten().map(|tag| (tag.key(), tag.value())))
+}
+
+async fn network_acls(road: Road, region: String) -> Result<Vec<Of<NetworkAcl, Vec<AclRule>>>, Gap> {
+    let call = &DESCRIBE_NETWORK_ACLS;
+    let acls = listing!(road, region, DESCRIBE_NETWORK_ACLS, describe_network_acls, PAGE, network_acls);
+    let fact = |acl: types::NetworkAcl| {
+        let value = acl_rules(&acl).map_err(|what| malformed(call, Some(&region), &what));
+        let of = NetworkAcl {
+            tags: tags_of(acl.tags.as_ref()),
+            id: said(call, &region, acl.network_acl_id, "a network ACL without an id")?,
+            owner: said(call, &region, acl.owner_id, "a network ACL without an owner")?,
+            region: region.clone(),
+        };
+        Ok(Of { of, value })
+    };
+    acls.into_iter().map(fact).collect()
+}
+
+/// The inbound rules, in the order in which AWS tries them. AWS sends at least the one that drops the rest.
+fn acl_rules(acl: &types::NetworkAcl) -> Result<Vec<AclRule>, String> {
+    let entries = acl.entries.as_ref().ok_or("a network ACL without entries")?;
+    let mut rules = Vec::new();
+    for entry in entries {
+        if !entry.egress.ok_or("a rule of a network ACL without its direction")? {
+            rules.push(acl_rule(entry)?);
+        }
+    }
+    rules.sort_by_key(|rule| rule.number);
+    Ok(rules)
+}
+
+/// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkAclEntry.html>.
+fn acl_rule(entry: &types::NetworkAclEntry) -> Result<AclRule, String> {
+    let number = entry.rule_number.and_then(|number| u32::try_from(number).ok()).ok_or("a rule without a number")?;
+    let allow = match entry.rule_action {
+        Some(types::RuleAction::Allow) => true,
+        Some(types::RuleAction::Deny) => false,
+        _ => return Err(format!("rule {number} neither allows nor denies")),
+    };
+    let range = entry.cidr_block().or(entry.ipv6_cidr_block()).unwrap_or_default();
+    let range = range.parse().map_err(|_| format!("{range:?} as a range of addresses"))?;
+    let (from, to) = entry.port_range().map_or((None, None), |ports| (ports.from, ports.to));
+    if matches!(entry.protocol(), Some("6" | "17")) && (from.is_none() || to.is_none()) {
+        return Err(format!("rule {number} without its ports"));
+    }
+    Ok(AclRule { number, allow, traffic: traffic(entry.protocol(), from, to)?, range })
+}
+
+async fn vpcs(road: Road, region: String) -> Result<Vec<Vpc>, Gap> {
+    let call = &DESCRIBE_VPCS;
+    let vpcs = listing!(road, region, DESCRIBE_VPCS, describe_vpcs, PAGE, vpcs);
+    let fact = |vpc: types::Vpc| {
+        Ok(Vpc {
+            tags: tags_of(vpc.tags.as_ref()),
+            id: said(call, &region, vpc.vpc_id, "a VPC without an id")?,
+            owner: said(call, &region, vpc.owner_id, "a VPC without an owner")?,
+            region: region.clone(),
+        })
+    };
+    vpcs.into_iter().map(fact).collect()
+}
+
+async fn flow_logs(road: Road, region: String) -> Result<Vec<FlowLog>, Gap> {
+    let logs = listing!(road, region, DESCRIBE_FLOW_LOGS, describe_flow_logs, PAGE, flow_logs);
+    let fact = |log| flow_log(log).map_err(|what| malformed(&DESCRIBE_FLOW_LOGS, Some(&region), &what));
+    logs.into_iter().map(fact).collect()
+}
+
+/// A transit gateway's flow log records all there is, and names no kind of traffic.
+///
+/// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFlowLogs.html>.
+fn flow_log(log: types::FlowLog) -> Result<FlowLog, String> {
+    let id = log.flow_log_id.ok_or("a flow log without an id")?;
+    let resource = log.resource_id.ok_or_else(|| format!("{id} without a resource"))?;
+    let records = match log.traffic_type {
+        Some(types::TrafficType::Accept) => Some(Recorded::Accept),
+        Some(types::TrafficType::Reject) => Some(Recorded::Reject),
+        Some(types::TrafficType::All) => Some(Recorded::All),
+        None if resource.starts_with("tgw-") => None,
+        _ => return Err(format!("{id} without a kind of traffic that is known")),
+    };
+    let active = log.flow_log_status.ok_or_else(|| format!("{id} without a status"))? == "ACTIVE";
+    let failing = (log.deliver_logs_status.as_deref() == Some("FAILED"))
+        .then(|| log.deliver_logs_error_message.unwrap_or_else(|| "no reason given".to_owned()));
+    Ok(FlowLog { id, resource, records, active, failing })
+}
+
+async fn subnets(road: Road, region: String) -> Result<Vec<Of<Subnet, AutoAssigned>>, Gap> {
+    let call = &DESCRIBE_SUBNETS;
+    let subnets = listing!(road, region, DESCRIBE_SUBNETS, describe_subnets, PAGE, subnets);
+    let fact = |subnet: types::Subnet| {
+        let value = match (subnet.map_public_ip_on_launch, subnet.assign_ipv6_address_on_creation) {
+            (Some(ipv4), Some(ipv6)) => Ok(AutoAssigned { ipv4, ipv6 }),
+            _ => Err(malformed(call, Some(&region), "a subnet that does not say which addresses it gives")),
+        };
+        let of = Subnet {
+            tags: tags_of(subnet.tags.as_ref()),
+            id: said(call, &region, subnet.subnet_id, "a subnet without an id")?,
+            owner: said(call, &region, subnet.owner_id, "a subnet without an owner")?,
+            region: region.clone(),
+        };
+        Ok(Of { of, value })
+    };
+    subnets.into_iter().map(fact).collect()
+}
+
+async fn instances(road: Road, region: String) -> Result<Vec<Of<Instance, InstanceSettings>>, Gap> {
+    let call = &DESCRIBE_INSTANCES;
+    let mut instances = Vec::new();
+    for reservation in listing!(road, region, DESCRIBE_INSTANCES, describe_instances, PAGE, reservations) {
+        let owner = said(call, &region, reservation.owner_id, "a reservation without an owner")?;
+        for instance in said(call, &region, reservation.instances, "a reservation without instances")? {
+            let state = said(call, &region, instance.state().and_then(|state| state.name()), "an instance's state")?;
+            if matches!(state, types::InstanceStateName::Terminated | types::InstanceStateName::ShuttingDown) {
+                continue;
+            }
+            let value = instance_settings(&instance).map_err(|what| malformed(call, Some(&region), &what));
+            let of = Instance {
+                tags: tags_of(instance.tags.as_ref()),
+                id: said(call, &region, instance.instance_id, "an instance without an id")?,
+                owner: owner.clone(),
+                region: region.clone(),
+            };
+            instances.push(Of { of, value });
+        }
+    }
+    Ok(instances)
+}
+
+/// An address that an instance does not have is left out of the answer; its network interfaces never are.
+fn instance_settings(instance: &types::Instance) -> Result<InstanceSettings, String> {
+    let metadata = instance.metadata_options().ok_or("an instance without MetadataOptions")?;
+    let metadata_enabled = match metadata.http_endpoint() {
+        Some(types::InstanceMetadataEndpointState::Enabled) => true,
+        Some(types::InstanceMetadataEndpointState::Disabled) => false,
+        _ => return Err("an instance without HttpEndpoint".to_owned()),
+    };
+    let metadata_wants_token = match metadata.http_tokens() {
+        Some(types::HttpTokensState::Required) => true,
+        Some(types::HttpTokensState::Optional) => false,
+        _ => return Err("an instance without HttpTokens".to_owned()),
+    };
+    let interfaces = instance.network_interfaces.as_ref().ok_or("an instance without network interfaces")?;
+    let addresses = interfaces.iter().flat_map(|interface| {
+        let own = interface.association().into_iter();
+        let each = interface.private_ip_addresses().iter().filter_map(|address| address.association());
+        own.chain(each).filter_map(|association| association.public_ip())
+    });
+    let mut public_addresses = addresses
+        .chain(instance.public_ip_address())
+        .filter(|address| !address.is_empty())
+        .map(|address| address.parse().map_err(|_| format!("{address:?} as an address")))
+        .collect::<Result<Vec<_>, String>>()?;
+    public_addresses.sort_unstable();
+    public_addresses.dedup();
+    Ok(InstanceSettings { metadata_enabled, metadata_wants_token, public_addresses })
+}
+
+async fn volumes(road: Road, region: String) -> Result<Vec<Of<Volume, VolumeSettings>>, Gap> {
+    let call = &DESCRIBE_VOLUMES;
+    let volumes = listing!(road, region, DESCRIBE_VOLUMES, describe_volumes, VOLUMES, volumes);
+    let fact = |volume: types::Volume| {
+        let value = match (volume.encrypted, &volume.state) {
+            (Some(encrypted), Some(state)) => {
+                Ok(VolumeSettings { encrypted, attached: *state == types::VolumeState::InUse })
+            }
+            _ => Err(malformed(call, Some(&region), "a volume that does not say if it is encrypted, or its state")),
+        };
+        let of = Volume {
+            tags: tags_of(volume.tags.as_ref()),
+            id: said(call, &region, volume.volume_id, "a volume without an id")?,
+            region: region.clone(),
+        };
+        Ok(Of { of, value })
+    };
+    volumes.into_iter().map(fact).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,5 +424,74 @@ mod tests {
         let group = SecurityGroup::builder().set_ip_permissions(Some(Vec::new()));
         assert!(rules(&group.clone().build()).is_err());
         assert_eq!(rules(&group.set_ip_permissions_egress(Some(Vec::new())).build()), Ok(Rules::default()));
+    }
+
+    #[test]
+    fn a_network_acls_rules_are_the_inbound_ones_by_their_numbers() {
+        use aws_sdk_ec2::types::{NetworkAcl, NetworkAclEntry, PortRange, RuleAction};
+        let entry = |number| {
+            let ports = PortRange::builder().from(22).to(22).build();
+            let entry = NetworkAclEntry::builder().rule_number(number).egress(false).protocol("6").port_range(ports);
+            entry.cidr_block("0.0.0.0/0").rule_action(RuleAction::Allow)
+        };
+        let out = entry(1).egress(true).build();
+        let acl = NetworkAcl::builder().entries(entry(200).build()).entries(out).entries(entry(100).build());
+        let rules = acl_rules(&acl.build()).unwrap();
+        assert_eq!(rules.iter().map(|rule| rule.number).collect::<Vec<_>>(), [100, 200]);
+        assert_eq!(rules[0].traffic, Traffic::Tcp(22, 22));
+        assert!(acl_rules(&NetworkAcl::builder().build()).is_err());
+        for garbled in [
+            entry(1).set_egress(None),
+            entry(1).set_rule_action(None),
+            entry(1).set_cidr_block(None),
+            entry(1).set_port_range(None),
+            entry(1).set_rule_number(None),
+            entry(1).set_protocol(None),
+        ] {
+            assert!(acl_rules(&NetworkAcl::builder().entries(garbled.build()).build()).is_err());
+        }
+    }
+
+    #[test]
+    fn a_flow_log_that_does_not_say_what_it_records_is_an_error_but_of_a_transit_gateway() {
+        use aws_sdk_ec2::types::{FlowLog, TrafficType};
+        let log =
+            |resource: &str| FlowLog::builder().flow_log_id("fl-1").resource_id(resource).flow_log_status("ACTIVE");
+        assert!(flow_log(log("vpc-1").build()).is_err());
+        assert_eq!(flow_log(log("tgw-1").build()).unwrap().records, None);
+        let whole = log("vpc-1").traffic_type(TrafficType::Reject);
+        assert!(flow_log(whole.clone().set_flow_log_status(None).build()).is_err());
+        assert_eq!(flow_log(whole.clone().build()).unwrap().failing, None);
+        let failing = whole.deliver_logs_status("FAILED").deliver_logs_error_message("Access error").build();
+        assert_eq!(flow_log(failing).unwrap().failing.as_deref(), Some("Access error"));
+    }
+
+    #[test]
+    fn an_instances_addresses_are_those_of_all_its_interfaces() {
+        use aws_sdk_ec2::types::{
+            HttpTokensState, Instance, InstanceMetadataEndpointState, InstanceMetadataOptionsResponse,
+            InstanceNetworkInterface, InstanceNetworkInterfaceAssociation,
+        };
+        let metadata = InstanceMetadataOptionsResponse::builder()
+            .http_endpoint(InstanceMetadataEndpointState::Enabled)
+            .http_tokens(HttpTokensState::Required);
+        let interface = |address: &str| {
+            let association = InstanceNetworkInterfaceAssociation::builder().public_ip(address).build();
+            InstanceNetworkInterface::builder().association(association).build()
+        };
+        let instance = Instance::builder().metadata_options(metadata.clone().build()).public_ip_address("203.0.113.9");
+        assert!(instance_settings(&instance.clone().build()).is_err(), "no list of interfaces");
+        let instance = instance.network_interfaces(interface("203.0.113.9"));
+        let two = instance.clone().network_interfaces(interface("203.0.113.7")).build();
+        let settings = instance_settings(&two).unwrap();
+        assert_eq!(
+            settings.public_addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["203.0.113.7", "203.0.113.9"]
+        );
+        assert!(settings.metadata_enabled && settings.metadata_wants_token);
+        for options in [metadata.clone().set_http_tokens(None), metadata.set_http_endpoint(None)] {
+            assert!(instance_settings(&instance.clone().metadata_options(options.build()).build()).is_err());
+        }
+        assert!(instance_settings(&instance.set_metadata_options(None).build()).is_err());
     }
 }
