@@ -88,9 +88,20 @@ async fn inspect(endpoint: &str, account: &Account) {
             .all(|set| *set == Some(true))
         });
         blocked.push((name.clone(), all));
-        let versions = s3.get_bucket_versioning().bucket(&name).send().await.unwrap();
-        assert_eq!(versions.mfa_delete(), None, "no emulator has it");
-        kept.push((name.clone(), versions.status().is_some_and(|status| status.as_str() == "Enabled")));
+        let enabled = match s3.get_bucket_versioning().bucket(&name).send().await {
+            Ok(versions) => {
+                assert_eq!(versions.mfa_delete(), None, "no emulator has it");
+                versions.status().is_some_and(|status| status.as_str() == "Enabled")
+            }
+            // moto calls the root of the answer by another name than S3, and the SDK reads nothing by a wrong name.
+            Err(error) => {
+                let body = error.raw_response().and_then(|response| response.body().bytes()).unwrap();
+                let body = String::from_utf8_lossy(body);
+                assert!(body.contains("<GetBucketVersioningResponse"), "{body}");
+                body.contains("<Status>Enabled</Status>")
+            }
+        };
+        kept.push((name.clone(), enabled));
         locked.push((name.clone(), s3.get_object_lock_configuration().bucket(&name).send().await.is_ok()));
         let controls =
             s3.get_bucket_ownership_controls().bucket(&name).send().await.unwrap().ownership_controls.unwrap();
@@ -144,8 +155,8 @@ async fn inspect(endpoint: &str, account: &Account) {
     for id in expected.fail.iter().chain(&expected.pass) {
         let groups = ec2.describe_security_groups().group_ids(id).send().await.unwrap();
         let rules = groups.security_groups()[0].ip_permissions().to_vec();
-        assert_eq!(rules.len(), 1, "{id}");
-        for list in rules[0].prefix_list_ids() {
+        assert!(!rules.is_empty(), "{id}");
+        for list in rules.iter().flat_map(aws_sdk_ec2::types::IpPermission::prefix_list_ids) {
             let entries = ec2.get_managed_prefix_list_entries().prefix_list_id(list.prefix_list_id().unwrap());
             assert_eq!(entries.send().await.unwrap().entries()[0].cidr(), Some("0.0.0.0/0"));
         }
