@@ -54,17 +54,10 @@ fn judge(policy: Option<&PasswordPolicy>) -> Verdict {
 mod tests {
     use super::*;
     use crate::finding::Status;
+    use crate::iam::samples::LAX_POLICY;
 
     fn policy(minimum_length: u16) -> PasswordPolicy {
-        PasswordPolicy {
-            minimum_length,
-            require_symbols: false,
-            require_numbers: false,
-            require_uppercase: false,
-            require_lowercase: false,
-            reuse_prevention: None,
-            max_age_days: None,
-        }
+        PasswordPolicy { minimum_length, ..LAX_POLICY }
     }
 
     #[test]

@@ -8,7 +8,9 @@ use std::process::Command;
 
 /// The features of every dependency, as cargo resolves them for these arguments.
 fn features(arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    // Asked when it runs: one target directory may serve several clones.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap();
+    let workspace = Path::new(&package).parent().unwrap();
     let output = Command::new(env!("CARGO"))
         .current_dir(workspace)
         .args(["tree", "--offline", "--locked", "--prefix", "none", "--format", "{p}|{f}"])

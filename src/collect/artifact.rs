@@ -24,20 +24,17 @@ const PAGE: i32 = 300;
 pub async fn reports(road: &Road) -> Result<Vec<ArtifactReport>, Gap> {
     let stream = road.artifact(REGION).list_reports().into_paginator().page_size(PAGE).send();
     let mut reports = Vec::new();
-    for page in road.pages(&LIST_REPORTS, Some(REGION), stream).await? {
-        for report in super::listed(&LIST_REPORTS, Some(REGION), page.reports)? {
-            let marketplace =
-                report.company_name().is_some_and(|name| !name.contains("Amazon") && !name.contains("AWS"));
-            if let (Some(name), Some(arn), false) = (report.name, report.arn, marketplace) {
-                reports.push(ArtifactReport {
-                    title: name,
-                    arn,
-                    series: report.series,
-                    version: report.version,
-                    period_start: report.period_start.and_then(super::timestamp),
-                    period_end: report.period_end.and_then(super::timestamp),
-                });
-            }
+    for report in super::items(road, &LIST_REPORTS, Some(REGION), stream, |page| page.reports).await? {
+        let marketplace = report.company_name().is_some_and(|name| !name.contains("Amazon") && !name.contains("AWS"));
+        if let (Some(name), Some(arn), false) = (report.name, report.arn, marketplace) {
+            reports.push(ArtifactReport {
+                title: name,
+                arn,
+                series: report.series,
+                version: report.version,
+                period_start: report.period_start.and_then(super::timestamp),
+                period_end: report.period_end.and_then(super::timestamp),
+            });
         }
     }
     Ok(reports)

@@ -12,7 +12,7 @@ use partywall_checks::facts::ec2::{
 };
 use partywall_checks::facts::{Call, Fact, Gap, Lazy, Of};
 
-use super::{for_each, listed, tags};
+use super::{for_each, items, tags};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `DescribeSecurityGroups` gives.
@@ -62,12 +62,8 @@ async fn ebs_encryption_by_default(road: Road, region: String) -> Result<bool, G
 async fn security_groups(road: Road, region: String) -> Result<Vec<Of<SecurityGroup, Rules>>, Gap> {
     let call = &DESCRIBE_SECURITY_GROUPS;
     let stream = road.ec2(&region).describe_security_groups().into_paginator().page_size(GROUPS).send();
-    let pages = road.pages(call, Some(&region), stream).await?;
-    let mut groups = Vec::new();
-    for page in pages {
-        groups.extend(listed(call, Some(&region), page.security_groups)?);
-    }
-    groups
+    items(&road, call, Some(&region), stream, |page| page.security_groups)
+        .await?
         .into_iter()
         .map(|group| {
             let missing = |what: &str| malformed(call, Some(&region), &format!("a security group without {what}"));
@@ -166,30 +162,15 @@ async fn prefix_lists(
 async fn entries(road: &Road, region: &str, id: &str) -> Result<Vec<IpNet>, Gap> {
     let call = &GET_MANAGED_PREFIX_LIST_ENTRIES;
     let request = road.ec2(region).get_managed_prefix_list_entries().prefix_list_id(id);
-    let pages = road.pages(call, Some(region), request.into_paginator().page_size(ENTRIES).send()).await?;
-    let mut entries = Vec::new();
-    for page in pages {
-        entries.extend(listed(call, Some(region), page.entries)?);
-    }
-    entries
+    let stream = request.into_paginator().page_size(ENTRIES).send();
+    items(road, call, Some(region), stream, |page| page.entries)
+        .await?
         .iter()
         .map(|entry| {
             let range = entry.cidr().unwrap_or_default();
             range.parse().map_err(|_| malformed(call, Some(region), &format!("{range:?} as a range of addresses")))
         })
         .collect()
-}
-
-/// All items of a listing: each page's list is taken by `list`.
-macro_rules! listing {
-    ($road:ident, $region:ident, $call:ident, $request:ident, $page:expr, $list:ident) => {{
-        let stream = $road.ec2(&$region).$request().into_paginator().page_size($page).send();
-        let mut items = Vec::new();
-        for page in $road.pages(&$call, Some(&$region), stream).await? {
-            items.extend(listed(&$call, Some(&$region), page.$list)?);
-        }
-        items
-    }};
 }
 
 /// A value that AWS always sends.
@@ -203,7 +184,14 @@ fn tags_of(tags_there: Option<&Vec<types::Tag>>) -> BTreeMap<String, String> {
 
 async fn network_acls(road: Road, region: String) -> Result<Vec<Of<NetworkAcl, Vec<AclRule>>>, Gap> {
     let call = &DESCRIBE_NETWORK_ACLS;
-    let acls = listing!(road, region, DESCRIBE_NETWORK_ACLS, describe_network_acls, PAGE, network_acls);
+    let acls = items(
+        &road,
+        &DESCRIBE_NETWORK_ACLS,
+        Some(&region),
+        road.ec2(&region).describe_network_acls().into_paginator().page_size(PAGE).send(),
+        |page| page.network_acls,
+    )
+    .await?;
     let fact = |acl: types::NetworkAcl| {
         let value = acl_rules(&acl).map_err(|what| malformed(call, Some(&region), &what));
         let of = NetworkAcl {
@@ -249,7 +237,14 @@ fn acl_rule(entry: &types::NetworkAclEntry) -> Result<AclRule, String> {
 
 async fn vpcs(road: Road, region: String) -> Result<Vec<Vpc>, Gap> {
     let call = &DESCRIBE_VPCS;
-    let vpcs = listing!(road, region, DESCRIBE_VPCS, describe_vpcs, PAGE, vpcs);
+    let vpcs = items(
+        &road,
+        &DESCRIBE_VPCS,
+        Some(&region),
+        road.ec2(&region).describe_vpcs().into_paginator().page_size(PAGE).send(),
+        |page| page.vpcs,
+    )
+    .await?;
     let fact = |vpc: types::Vpc| {
         Ok(Vpc {
             tags: tags_of(vpc.tags.as_ref()),
@@ -262,7 +257,14 @@ async fn vpcs(road: Road, region: String) -> Result<Vec<Vpc>, Gap> {
 }
 
 async fn flow_logs(road: Road, region: String) -> Result<Vec<FlowLog>, Gap> {
-    let logs = listing!(road, region, DESCRIBE_FLOW_LOGS, describe_flow_logs, PAGE, flow_logs);
+    let logs = items(
+        &road,
+        &DESCRIBE_FLOW_LOGS,
+        Some(&region),
+        road.ec2(&region).describe_flow_logs().into_paginator().page_size(PAGE).send(),
+        |page| page.flow_logs,
+    )
+    .await?;
     let fact = |log| flow_log(log).map_err(|what| malformed(&DESCRIBE_FLOW_LOGS, Some(&region), &what));
     logs.into_iter().map(fact).collect()
 }
@@ -288,7 +290,14 @@ fn flow_log(log: types::FlowLog) -> Result<FlowLog, String> {
 
 async fn subnets(road: Road, region: String) -> Result<Vec<Of<Subnet, AutoAssigned>>, Gap> {
     let call = &DESCRIBE_SUBNETS;
-    let subnets = listing!(road, region, DESCRIBE_SUBNETS, describe_subnets, PAGE, subnets);
+    let subnets = items(
+        &road,
+        &DESCRIBE_SUBNETS,
+        Some(&region),
+        road.ec2(&region).describe_subnets().into_paginator().page_size(PAGE).send(),
+        |page| page.subnets,
+    )
+    .await?;
     let fact = |subnet: types::Subnet| {
         let value = match (subnet.map_public_ip_on_launch, subnet.assign_ipv6_address_on_creation) {
             (Some(ipv4), Some(ipv6)) => Ok(AutoAssigned { ipv4, ipv6 }),
@@ -308,7 +317,15 @@ async fn subnets(road: Road, region: String) -> Result<Vec<Of<Subnet, AutoAssign
 async fn instances(road: Road, region: String) -> Result<Vec<Of<Instance, InstanceSettings>>, Gap> {
     let call = &DESCRIBE_INSTANCES;
     let mut instances = Vec::new();
-    for reservation in listing!(road, region, DESCRIBE_INSTANCES, describe_instances, PAGE, reservations) {
+    for reservation in items(
+        &road,
+        &DESCRIBE_INSTANCES,
+        Some(&region),
+        road.ec2(&region).describe_instances().into_paginator().page_size(PAGE).send(),
+        |page| page.reservations,
+    )
+    .await?
+    {
         let owner = said(call, &region, reservation.owner_id, "a reservation without an owner")?;
         for instance in said(call, &region, reservation.instances, "a reservation without instances")? {
             let state = said(call, &region, instance.state().and_then(|state| state.name()), "an instance's state")?;
@@ -359,7 +376,14 @@ fn instance_settings(instance: &types::Instance) -> Result<InstanceSettings, Str
 
 async fn volumes(road: Road, region: String) -> Result<Vec<Of<Volume, VolumeSettings>>, Gap> {
     let call = &DESCRIBE_VOLUMES;
-    let volumes = listing!(road, region, DESCRIBE_VOLUMES, describe_volumes, VOLUMES, volumes);
+    let volumes = items(
+        &road,
+        &DESCRIBE_VOLUMES,
+        Some(&region),
+        road.ec2(&region).describe_volumes().into_paginator().page_size(VOLUMES).send(),
+        |page| page.volumes,
+    )
+    .await?;
     let fact = |volume: types::Volume| {
         let value = match (volume.encrypted, &volume.state) {
             (Some(encrypted), Some(state)) => {

@@ -4,7 +4,7 @@ use partywall_checks::facts::kms::{DESCRIBE_KEY, GET_KEY_ROTATION_STATUS, Key, K
 use partywall_checks::facts::{Gap, Lazy, Of};
 
 use super::presence::Holds;
-use super::{for_each, listed};
+use super::{for_each, items};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `ListKeys` gives.
@@ -24,12 +24,9 @@ pub(super) fn facts(road: &Road, region: &str) -> Kms {
 
 async fn keys(road: Road, region: String) -> Result<Vec<Of<KeyId, Key>>, Gap> {
     let kms = road.kms(&region);
-    let pages = road.pages(&LIST_KEYS, Some(&region), kms.list_keys().into_paginator().page_size(PAGE).send()).await?;
-    let mut keys = Vec::new();
-    for page in pages {
-        keys.extend(listed(&LIST_KEYS, Some(&region), page.keys)?);
-    }
-    let keys = keys
+    let stream = kms.list_keys().into_paginator().page_size(PAGE).send();
+    let keys = items(&road, &LIST_KEYS, Some(&region), stream, |page| page.keys)
+        .await?
         .into_iter()
         .map(|key| match (key.key_id, key.key_arn) {
             (Some(id), Some(arn)) => Ok(KeyId { id, arn, region: region.clone() }),

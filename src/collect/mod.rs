@@ -12,6 +12,10 @@ mod s3;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use aws_smithy_async::future::pagination_stream::PaginationStream;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use partywall_checks::facts::{self, Account, Call, Gap, Regional};
@@ -83,6 +87,24 @@ where
     F: Future<Output = O>,
 {
     stream::iter(items).map(ask).buffered(256).collect().await
+}
+
+/// All items of a listing, from all its pages; `list` takes them out of a page.
+async fn items<P, T, E>(
+    road: &Road,
+    call: &'static Call,
+    region: Option<&str>,
+    stream: PaginationStream<Result<P, SdkError<E, HttpResponse>>>,
+    list: fn(P) -> Option<Vec<T>>,
+) -> Result<Vec<T>, Gap>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    let mut items = Vec::new();
+    for page in road.pages(call, region, stream).await? {
+        items.extend(listed(call, region, list(page))?);
+    }
+    Ok(items)
 }
 
 /// The items of a page of a listing. AWS sends an empty list where there are none; no list at all is no answer.

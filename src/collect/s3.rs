@@ -12,7 +12,7 @@ use partywall_checks::facts::s3::{
 use partywall_checks::facts::{Call, Gap, Lazy, Of};
 
 use super::presence::{Holds, Root};
-use super::{for_each, listed};
+use super::{for_each, items, listed};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `ListBuckets` gives.
@@ -48,11 +48,8 @@ pub(super) fn facts(road: &Road, account: &str, regions: Option<BTreeSet<String>
 /// All buckets of the account in one listing, each with its region.
 async fn buckets(road: Road, regions: Arc<Option<BTreeSet<String>>>) -> Result<Vec<Of<Arc<Bucket>, ()>>, Gap> {
     let s3 = road.s3(road.home());
-    let pages = road.pages(&LIST_BUCKETS, None, s3.list_buckets().into_paginator().page_size(PAGE).send()).await?;
-    let mut buckets = Vec::new();
-    for page in pages {
-        buckets.extend(listed(&LIST_BUCKETS, None, page.buckets)?);
-    }
+    let stream = s3.list_buckets().into_paginator().page_size(PAGE).send();
+    let buckets = items(&road, &LIST_BUCKETS, None, stream, |page| page.buckets).await?;
     let found = for_each(buckets, async |bucket| {
         let name = bucket.name.ok_or_else(|| malformed(&LIST_BUCKETS, None, "a bucket without a name"))?;
         let region = match bucket.bucket_region {
