@@ -47,6 +47,10 @@ pub struct Fix {
     pub text: &'static str,
     /// A command of the AWS CLI, with upper-case words to fill in; empty where only the console can.
     pub cli: &'static str,
+    /// The lines of Terraform (the `hashicorp/aws` provider) that hold it; empty where Terraform has no place for it.
+    pub terraform: &'static str,
+    /// The lines of a CloudFormation template, in YAML, that hold it; empty where CloudFormation has no place for it.
+    pub cloudformation: &'static str,
 }
 
 /// A catalogue of requirements.

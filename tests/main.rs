@@ -12,5 +12,6 @@ mod hostile;
 mod model;
 mod policy;
 mod readonly;
+mod services;
 mod snapshots;
 mod support;

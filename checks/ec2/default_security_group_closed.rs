@@ -18,6 +18,8 @@ pub(super) static CHECK: Check = Check {
         text: "Move what uses the group to a group of its own, then revoke every inbound and outbound rule.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE… && aws ec2 \
               revoke-security-group-egress --group-id GROUP --security-group-rule-ids RULE…",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Default security groups for your VPCs",

@@ -17,6 +17,8 @@ pub(super) static CHECK: Check = Check {
         text: "Turn the setting on in the region. Volumes that are there already stay as they are: copy their snapshots \
                encrypted and replace them.",
         cli: "aws ec2 enable-ebs-encryption-by-default --region REGION",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Enable Amazon EBS encryption by default",

@@ -17,6 +17,8 @@ pub(super) static CHECK: Check = Check {
         text: "A volume cannot be encrypted in place: take a snapshot, make an encrypted volume from it, and attach that \
                one instead.",
         cli: "aws ec2 create-volume --snapshot-id SNAPSHOT --encrypted --availability-zone ZONE",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Amazon EBS encryption",

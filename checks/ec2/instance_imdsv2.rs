@@ -18,6 +18,8 @@ pub(super) static CHECK: Check = Check {
         text: "See in the metric MetadataNoToken that nothing uses version 1 any more, then require tokens.",
         cli: "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required --http-endpoint \
               enabled",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -18,6 +18,8 @@ pub(super) static CHECK: Check = Check {
         text: "Launch the instance anew in a private subnet, behind a load balancer if it serves the public, and let it \
                out through a NAT gateway. An Elastic IP address can be taken away at once.",
         cli: "aws ec2 disassociate-address --association-id ASSOCIATION",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -22,6 +22,8 @@ pub(super) static CHECK: Check = Check {
                addresses that you know. Answers to what goes out come back to ports 1024 and up: deny 3389 alone there.",
         cli: "aws ec2 create-network-acl-entry --network-acl-id ACL --ingress --rule-number 10 --rule-action deny \
               --protocol 6 --port-range From=22,To=22 --cidr-block 0.0.0.0/0",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source { title: "Network ACL rules", url: "https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html" },

@@ -17,6 +17,8 @@ pub(super) static CHECK: Check = Check {
     fix: Fix {
         text: "Revoke the rule, or narrow it to addresses that you know. Session Manager needs no open port at all.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -23,6 +23,8 @@ pub(super) static CHECK: Check = Check {
         text: "Revoke the rule, or narrow it to the addresses or security groups that need the port. HTTP/3 needs UDP \
                443; let a CDN or load balancer that you do not fence in yourself speak it.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -21,6 +21,8 @@ pub(super) static CHECK: Check = Check {
         text: "Revoke the rule, or narrow it to addresses that you know. People outside reach a share through a VPN, or \
                files through S3 or AWS Transfer Family.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

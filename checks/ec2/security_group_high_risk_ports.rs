@@ -46,6 +46,8 @@ pub(super) static CHECK: Check = Check {
         text: "Revoke the rule, or narrow it to addresses that you know or to the security group of whoever needs the \
                port. What customers must reach stands behind a load balancer on port 443.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -18,6 +18,8 @@ pub(super) static CHECK: Check = Check {
         text: "Turn both settings off. Addresses that instances have already stay until they are stopped or replaced.",
         cli: "aws ec2 modify-subnet-attribute --subnet-id SUBNET --no-map-public-ip-on-launch && aws ec2 \
               modify-subnet-attribute --subnet-id SUBNET --no-assign-ipv6-address-on-creation",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -25,6 +25,8 @@ pub(super) static CHECK: Check = Check {
                or the policy of its destination.",
         cli: "aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC --traffic-type ALL --log-destination-type \
               s3 --log-destination arn:aws:s3:::BUCKET",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -1,12 +1,41 @@
 //! What can be known about an account: plain structs, one file a service, and how a fact is read: once, lazily, and
 //! honestly about what could not be read.
 
+pub mod accessanalyzer;
+pub mod account;
+pub mod acm;
+pub mod backup;
+pub mod billing;
+pub mod chime;
+pub mod cloudtrail;
+pub mod cloudwatch;
+pub mod config;
 pub mod ec2;
+pub mod ecr;
+pub mod efs;
+pub mod elasticbeanstalk;
+pub mod elb;
+pub mod eventbridge;
 pub mod gap;
+pub mod guardduty;
 pub mod iam;
+pub mod inspector;
 pub mod kms;
+pub mod lambda;
 pub mod lazy;
+pub mod macie;
+pub mod networkfirewall;
+pub mod organizations;
+pub mod rds;
 pub mod s3;
+pub mod secretsmanager;
+pub mod securityhub;
+pub mod shield;
+pub mod sns;
+pub mod sqs;
+pub mod ssm;
+pub mod trustedadvisor;
+pub mod waf;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -88,7 +117,7 @@ pub(crate) use fact;
 /// The facts of one service: `facts!(/** docs */ S3 { buckets: Buckets });`. A fact can be asked only where it is a field
 /// of such a struct, and each field is in [`all`]: what may be asked of AWS cannot outgrow the list of it.
 macro_rules! facts {
-    ($(#[$doc:meta])* $service:ident { $($field:ident: $fact:ident),+ $(,)? }) => {
+    ($(#[$doc:meta])* $service:ident { $($field:ident: $fact:ident),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Default, ::serde::Serialize, ::serde::Deserialize)]
         #[serde(default)]
@@ -97,19 +126,53 @@ macro_rules! facts {
                 #[doc = concat!("See [`", stringify!($fact), "`].")]
                 #[serde(skip_serializing_if = "crate::facts::Lazy::is_unread")]
                 pub $field: $crate::facts::Lazy<$fact>,
-            )+
+            )*
         }
 
         impl $service {
             /// What these facts are, in the order of the fields.
-            pub const FACTS: &'static [$crate::facts::FactInfo] = &[$($crate::facts::reads::<$fact>()),+];
+            pub const FACTS: &'static [$crate::facts::FactInfo] = &[$($crate::facts::reads::<$fact>()),*];
         }
     };
 }
 pub(crate) use facts;
 
 /// The facts of each service, by the services' names.
-const SERVICES: &[&[FactInfo]] = &[ec2::Ec2::FACTS, iam::Iam::FACTS, kms::Kms::FACTS, s3::S3::FACTS];
+const SERVICES: &[&[FactInfo]] = &[
+    accessanalyzer::AccessAnalyzer::FACTS,
+    account::AccountSettings::FACTS,
+    acm::Acm::FACTS,
+    backup::Backup::FACTS,
+    billing::Billing::FACTS,
+    chime::Chime::FACTS,
+    cloudtrail::CloudTrail::FACTS,
+    cloudwatch::CloudWatch::FACTS,
+    config::Config::FACTS,
+    ec2::Ec2::FACTS,
+    ecr::Ecr::FACTS,
+    efs::Efs::FACTS,
+    elasticbeanstalk::ElasticBeanstalk::FACTS,
+    elb::Elb::FACTS,
+    eventbridge::EventBridge::FACTS,
+    guardduty::GuardDuty::FACTS,
+    iam::Iam::FACTS,
+    inspector::Inspector::FACTS,
+    kms::Kms::FACTS,
+    lambda::Lambda::FACTS,
+    macie::Macie::FACTS,
+    networkfirewall::NetworkFirewall::FACTS,
+    organizations::Organizations::FACTS,
+    rds::Rds::FACTS,
+    s3::S3::FACTS,
+    secretsmanager::SecretsManager::FACTS,
+    securityhub::SecurityHub::FACTS,
+    shield::Shield::FACTS,
+    sns::Sns::FACTS,
+    sqs::Sqs::FACTS,
+    ssm::Ssm::FACTS,
+    trustedadvisor::TrustedAdvisor::FACTS,
+    waf::Waf::FACTS,
+];
 
 /// Every fact that can be asked of an account, whether some check reads it or not.
 pub fn all() -> impl Iterator<Item = &'static FactInfo> {
@@ -190,6 +253,93 @@ pub struct Account {
     /// KMS, by region.
     #[serde(default, deserialize_with = "by_region")]
     pub kms: Regional<kms::Kms>,
+    /// IAM Access Analyzer, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub accessanalyzer: Regional<accessanalyzer::AccessAnalyzer>,
+    /// The account itself: contacts: global.
+    #[serde(default)]
+    pub account: account::AccountSettings,
+    /// ACM, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub acm: Regional<acm::Acm>,
+    /// AWS Backup, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub backup: Regional<backup::Backup>,
+    /// AWS Budgets and Cost Anomaly Detection: global.
+    #[serde(default)]
+    pub billing: billing::Billing,
+    /// Amazon Chime SDK voice connectors, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub chime: Regional<chime::Chime>,
+    /// CloudTrail, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub cloudtrail: Regional<cloudtrail::CloudTrail>,
+    /// CloudWatch and CloudWatch Logs, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub cloudwatch: Regional<cloudwatch::CloudWatch>,
+    /// AWS Config, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub config: Regional<config::Config>,
+    /// ECR, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub ecr: Regional<ecr::Ecr>,
+    /// EFS, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub efs: Regional<efs::Efs>,
+    /// Elastic Beanstalk, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub elasticbeanstalk: Regional<elasticbeanstalk::ElasticBeanstalk>,
+    /// Elastic Load Balancing, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub elb: Regional<elb::Elb>,
+    /// EventBridge, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub eventbridge: Regional<eventbridge::EventBridge>,
+    /// GuardDuty, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub guardduty: Regional<guardduty::GuardDuty>,
+    /// Amazon Inspector, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub inspector: Regional<inspector::Inspector>,
+    /// Lambda, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub lambda: Regional<lambda::Lambda>,
+    /// Macie, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub macie: Regional<macie::Macie>,
+    /// Network Firewall, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub networkfirewall: Regional<networkfirewall::NetworkFirewall>,
+    /// Organizations: global.
+    #[serde(default)]
+    pub organizations: organizations::Organizations,
+    /// RDS, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub rds: Regional<rds::Rds>,
+    /// Secrets Manager, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub secretsmanager: Regional<secretsmanager::SecretsManager>,
+    /// Security Hub, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub securityhub: Regional<securityhub::SecurityHub>,
+    /// Shield: global.
+    #[serde(default)]
+    pub shield: shield::Shield,
+    /// SNS, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub sns: Regional<sns::Sns>,
+    /// SQS, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub sqs: Regional<sqs::Sqs>,
+    /// Systems Manager, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub ssm: Regional<ssm::Ssm>,
+    /// Trusted Advisor: global.
+    #[serde(default)]
+    pub trustedadvisor: trustedadvisor::TrustedAdvisor,
+    /// AWS WAF, by region.
+    #[serde(default, deserialize_with = "by_region")]
+    pub waf: Regional<waf::Waf>,
 }
 
 impl Account {
@@ -204,6 +354,35 @@ impl Account {
             s3: s3::S3::default(),
             ec2: Regional::new(),
             kms: Regional::new(),
+            accessanalyzer: Regional::new(),
+            account: account::AccountSettings::default(),
+            acm: Regional::new(),
+            backup: Regional::new(),
+            billing: billing::Billing::default(),
+            chime: Regional::new(),
+            cloudtrail: Regional::new(),
+            cloudwatch: Regional::new(),
+            config: Regional::new(),
+            ecr: Regional::new(),
+            efs: Regional::new(),
+            elasticbeanstalk: Regional::new(),
+            elb: Regional::new(),
+            eventbridge: Regional::new(),
+            guardduty: Regional::new(),
+            inspector: Regional::new(),
+            lambda: Regional::new(),
+            macie: Regional::new(),
+            networkfirewall: Regional::new(),
+            organizations: organizations::Organizations::default(),
+            rds: Regional::new(),
+            secretsmanager: Regional::new(),
+            securityhub: Regional::new(),
+            shield: shield::Shield::default(),
+            sns: Regional::new(),
+            sqs: Regional::new(),
+            ssm: Regional::new(),
+            trustedadvisor: trustedadvisor::TrustedAdvisor::default(),
+            waf: Regional::new(),
         };
         account.cover(regions);
         account
@@ -218,9 +397,70 @@ impl Account {
             }
         }
         // Each field is named, so that none that is added is forgotten here.
-        let Self { id: _, partition: _, as_of: _, iam: _, s3: _, ec2, kms } = self;
+        let Self {
+            id: _,
+            partition: _,
+            as_of: _,
+            iam: _,
+            s3: _,
+            ec2,
+            kms,
+            accessanalyzer,
+            account: _,
+            acm,
+            backup,
+            billing: _,
+            chime,
+            cloudtrail,
+            cloudwatch,
+            config,
+            ecr,
+            efs,
+            elasticbeanstalk,
+            elb,
+            eventbridge,
+            guardduty,
+            inspector,
+            lambda,
+            macie,
+            networkfirewall,
+            organizations: _,
+            rds,
+            secretsmanager,
+            securityhub,
+            shield: _,
+            sns,
+            sqs,
+            ssm,
+            trustedadvisor: _,
+            waf,
+        } = self;
         fill(ec2, regions);
         fill(kms, regions);
+        fill(accessanalyzer, regions);
+        fill(acm, regions);
+        fill(backup, regions);
+        fill(chime, regions);
+        fill(cloudtrail, regions);
+        fill(cloudwatch, regions);
+        fill(config, regions);
+        fill(ecr, regions);
+        fill(efs, regions);
+        fill(elasticbeanstalk, regions);
+        fill(elb, regions);
+        fill(eventbridge, regions);
+        fill(guardduty, regions);
+        fill(inspector, regions);
+        fill(lambda, regions);
+        fill(macie, regions);
+        fill(networkfirewall, regions);
+        fill(rds, regions);
+        fill(secretsmanager, regions);
+        fill(securityhub, regions);
+        fill(sns, regions);
+        fill(sqs, regions);
+        fill(ssm, regions);
+        fill(waf, regions);
     }
 
     /// The ARN that stands for the whole account.
@@ -247,7 +487,18 @@ mod tests {
     const REGIONS: [&str; 2] = ["eu-west-1", "us-east-1"];
 
     /// Services whose actions do not begin with the service's own name.
-    const PREFIXES: &[(&str, &str)] = &[("S3 Control", "s3")];
+    const PREFIXES: &[(&str, &str)] = &[
+        ("AccessAnalyzer", "access-analyzer"),
+        ("Chime SDK Voice", "chime"),
+        ("CloudWatch Logs", "logs"),
+        ("Config Service", "config"),
+        ("Cost Explorer", "ce"),
+        ("EFS", "elasticfilesystem"),
+        ("Elastic Load Balancing v2", "elasticloadbalancing"),
+        ("EventBridge", "events"),
+        ("Network Firewall", "network-firewall"),
+        ("S3 Control", "s3"),
+    ];
 
     fn calls() -> Vec<&'static Call> {
         all().flat_map(|fact| fact.calls).copied().collect()

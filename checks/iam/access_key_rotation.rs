@@ -23,6 +23,8 @@ pub(super) static CHECK: Check = Check {
                use a role and have no key.",
         cli: "aws iam create-access-key --user-name USER && aws iam update-access-key --user-name USER --access-key-id \
               OLD_KEY_ID --status Inactive",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Update access keys",

@@ -19,6 +19,8 @@ pub(super) static CHECK: Check = Check {
                along with it.",
         cli: "aws iam update-account-password-policy --minimum-password-length 14 --require-symbols --require-numbers \
               --require-uppercase-characters --require-lowercase-characters --password-reuse-prevention 24",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Set an account password policy for IAM users",

@@ -21,6 +21,8 @@ pub(super) static CHECK: Check = Check {
                along with it.",
         cli: "aws iam update-account-password-policy --password-reuse-prevention 24 --minimum-password-length 14 --require-symbols \
               --require-numbers --require-uppercase-characters --require-lowercase-characters",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

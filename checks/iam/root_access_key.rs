@@ -17,6 +17,8 @@ pub(super) static CHECK: Check = Check {
         text: "Sign in as the root user and delete its access keys under Security credentials, once nothing uses them \
                any more.",
         cli: "aws iam delete-access-key --access-key-id KEY_ID   # with the root user's own credentials",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Delete access keys for the root user",

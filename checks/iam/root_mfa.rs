@@ -18,6 +18,8 @@ pub(super) static CHECK: Check = Check {
         text: "Sign in as the root user and assign an MFA device under Security credentials. In an organisation, \
                removing the member account's root credentials altogether is better still.",
         cli: "aws iam enable-organizations-root-credentials-management",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

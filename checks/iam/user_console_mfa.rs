@@ -18,6 +18,8 @@ pub(super) static CHECK: Check = Check {
                Identity Center.",
         cli: "aws iam enable-mfa-device --user-name USER --serial-number SERIAL --authentication-code1 CODE \
               --authentication-code2 NEXT_CODE",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "AWS Multi-factor authentication in IAM",

@@ -23,6 +23,8 @@ pub(super) static CHECK: Check = Check {
                for them.",
         cli: "aws iam update-access-key --user-name USER --access-key-id KEY_ID --status Inactive && aws iam \
               delete-login-profile --user-name USER",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -18,6 +18,8 @@ pub(super) static CHECK: Check = Check {
         text: "Cancel the deletion, unless you are sure that nothing is encrypted under the key any more. Afterwards the \
                key is disabled: enable it where it is in use. To retire a key without risk, leave it disabled.",
         cli: "aws kms cancel-key-deletion --key-id KEY && aws kms enable-key --key-id KEY",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -16,6 +16,8 @@ pub(super) static CHECK: Check = Check {
     fix: Fix {
         text: "Turn rotation on. Nothing that uses the key has to change.",
         cli: "aws kms enable-key-rotation --key-id KEY --rotation-period-in-days 365",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Rotate AWS KMS keys",

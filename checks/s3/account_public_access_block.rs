@@ -17,6 +17,8 @@ pub(super) static CHECK: Check = Check {
         text: "Turn on all four settings for the account, after making sure that no bucket is public on purpose.",
         cli: "aws s3control put-public-access-block --account-id ACCOUNT --public-access-block-configuration \
               BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Blocking public access to your Amazon S3 storage",

@@ -20,6 +20,8 @@ pub(super) static CHECK: Check = Check {
                objects.",
         cli: "aws s3api put-bucket-ownership-controls --bucket BUCKET --ownership-controls \
               'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Controlling ownership of objects and disabling ACLs for your bucket",

@@ -19,6 +19,8 @@ pub(super) static CHECK: Check = Check {
         text: "Give the bucket a default encryption, with a KMS key of yours where you must control who can decrypt.",
         cli: "aws s3api put-bucket-encryption --bucket BUCKET --server-side-encryption-configuration \
               '{\"Rules\":[{\"ApplyServerSideEncryptionByDefault\":{\"SSEAlgorithm\":\"AES256\"}}]}'",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Setting default server-side encryption behavior for Amazon S3 buckets",

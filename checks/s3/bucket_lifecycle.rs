@@ -30,6 +30,8 @@ pub(super) static CHECK: Check = Check {
         cli: "aws s3api put-bucket-lifecycle-configuration --bucket BUCKET --lifecycle-configuration \
               '{\"Rules\":[{\"ID\":\"tidy\",\"Status\":\"Enabled\",\"Filter\":{},\"NoncurrentVersionExpiration\":\
               {\"NoncurrentDays\":90},\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\":7}}]}'",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -29,6 +29,8 @@ pub(super) static CHECK: Check = Check {
                rules and MFA delete exclude each other.",
         cli: "aws s3api put-bucket-versioning --bucket BUCKET --versioning-configuration Status=Enabled,MFADelete=Enabled \
               --mfa 'DEVICE_ARN CODE'",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Configuring MFA delete",

@@ -21,6 +21,8 @@ pub(super) static CHECK: Check = Check {
                turned off again, and needs versioning.",
         cli: "aws s3api put-object-lock-configuration --bucket BUCKET --object-lock-configuration \
               '{\"ObjectLockEnabled\":\"Enabled\"}'",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Locking objects with Object Lock",

@@ -27,6 +27,8 @@ pub(super) static CHECK: Check = Check {
         text: "Turn on all four settings of the bucket, or better of the whole account.",
         cli: "aws s3api put-public-access-block --bucket BUCKET --public-access-block-configuration \
               BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Blocking public access to your Amazon S3 storage",

@@ -25,6 +25,8 @@ pub(super) static CHECK: Check = Check {
         text: "Let logging.s3.amazonaws.com write to a bucket that is for logs alone, and name that bucket as the target.",
         cli: "aws s3api put-bucket-logging --bucket BUCKET --bucket-logging-status \
               '{\"LoggingEnabled\":{\"TargetBucket\":\"LOG_BUCKET\",\"TargetPrefix\":\"BUCKET/\"}}'",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[
         Source {

@@ -18,6 +18,8 @@ pub(super) static CHECK: Check = Check {
     fix: Fix {
         text: "Turn versioning on, with a lifecycle rule that lets former versions expire: they cost as much as the others.",
         cli: "aws s3api put-bucket-versioning --bucket BUCKET --versioning-configuration Status=Enabled",
+        terraform: "",
+        cloudformation: "",
     },
     sources: &[Source {
         title: "Retaining multiple versions of objects with S3 Versioning",

@@ -74,6 +74,20 @@ impl Route {
     }
 }
 
+/// The SDK's names of services that sign with another: in lower case and without spaces, as [`crate::Call::service`] has
+/// them.
+const NAMES: &[(&str, &str)] = &[
+    ("access-analyzer", "accessanalyzer"),
+    ("ce", "costexplorer"),
+    ("chime", "chimesdkvoice"),
+    ("config", "configservice"),
+    ("elasticfilesystem", "efs"),
+    ("events", "eventbridge"),
+    ("logs", "cloudwatchlogs"),
+    ("monitoring", "cloudwatch"),
+    ("network-firewall", "networkfirewall"),
+];
+
 /// Tells which call this is.
 pub(crate) fn identify(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Identity {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -125,6 +139,13 @@ pub(crate) fn identify(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[
         Protocol::Query | Protocol::Ec2 => form_resource(form),
         Protocol::Cbor => String::new(),
     };
+    // Both generations of load balancers sign alike, and tell the version of their API.
+    if service == "elasticloadbalancing" && pairs(form).any(|pair| pair == ("Version", "2015-12-01")) {
+        service.push_str("v2");
+    }
+    if let Some((_, name)) = NAMES.iter().find(|(signing, _)| *signing == service) {
+        (*name).clone_into(&mut service);
+    }
     Identity { service, operation, region, resource, protocol }
 }
 
@@ -194,8 +215,11 @@ impl Identity {
             ("s3", "GetObjectLockConfiguration") => ("s3", "GetBucketObjectLockConfiguration"),
             ("s3control", "GetPublicAccessBlock") => ("s3", "GetAccountPublicAccessBlock"),
             ("s3control", operation) => ("s3", operation),
-            ("monitoring", operation) => ("cloudwatch", operation),
-            (service, operation) => (service, operation),
+            ("cloudwatch", operation) => ("cloudwatch", operation),
+            ("elasticloadbalancingv2", operation) => ("elasticloadbalancing", operation),
+            (service, operation) => {
+                (NAMES.iter().find(|(_, name)| *name == service).map_or(service, |(signing, _)| *signing), operation)
+            }
         };
         format!("{prefix}:{action}")
     }

@@ -78,20 +78,84 @@ macro_rules! clients {
 }
 
 clients! {
+    /// IAM Access Analyzer.
+    accessanalyzer => aws_sdk_accessanalyzer;
+    /// Account Management.
+    account => aws_sdk_account;
+    /// ACM.
+    acm => aws_sdk_acm;
     /// AWS Artifact.
     artifact => aws_sdk_artifact;
+    /// AWS Backup.
+    backup => aws_sdk_backup;
+    /// AWS Budgets.
+    budgets => aws_sdk_budgets;
+    /// Amazon Chime SDK voice connectors.
+    chimesdkvoice => aws_sdk_chimesdkvoice;
+    /// CloudTrail.
+    cloudtrail => aws_sdk_cloudtrail;
+    /// CloudWatch.
+    cloudwatch => aws_sdk_cloudwatch;
+    /// CloudWatch Logs.
+    cloudwatchlogs => aws_sdk_cloudwatchlogs;
+    /// AWS Config.
+    configservice => aws_sdk_config;
+    /// Cost Explorer, of which Cost Anomaly Detection is a part.
+    costexplorer => aws_sdk_costexplorer;
     /// EC2, VPC and EBS.
     ec2 => aws_sdk_ec2;
+    /// ECR.
+    ecr => aws_sdk_ecr;
+    /// EFS.
+    efs => aws_sdk_efs;
+    /// Elastic Beanstalk.
+    elasticbeanstalk => aws_sdk_elasticbeanstalk;
+    /// Elastic Load Balancing: classic load balancers.
+    elasticloadbalancing => aws_sdk_elasticloadbalancing;
+    /// Elastic Load Balancing v2: application, network and gateway load balancers.
+    elasticloadbalancingv2 => aws_sdk_elasticloadbalancingv2;
+    /// EventBridge.
+    eventbridge => aws_sdk_eventbridge;
+    /// GuardDuty.
+    guardduty => aws_sdk_guardduty;
     /// IAM: global, asked in the home region's partition.
     iam => aws_sdk_iam;
+    /// Amazon Inspector.
+    inspector2 => aws_sdk_inspector2;
     /// KMS.
     kms => aws_sdk_kms;
+    /// Lambda.
+    lambda => aws_sdk_lambda;
+    /// Macie.
+    macie2 => aws_sdk_macie2;
+    /// Network Firewall.
+    networkfirewall => aws_sdk_networkfirewall;
+    /// Organizations.
+    organizations => aws_sdk_organizations;
+    /// RDS.
+    rds => aws_sdk_rds;
     /// S3. An emulator at an address, not a name, has no sub-domains for buckets.
     s3 => aws_sdk_s3.force_path_style(Road::is_emulated);
     /// S3's control plane for the account.
     s3control => aws_sdk_s3control;
+    /// Secrets Manager.
+    secretsmanager => aws_sdk_secretsmanager;
+    /// Security Hub.
+    securityhub => aws_sdk_securityhub;
+    /// Shield.
+    shield => aws_sdk_shield;
+    /// SNS.
+    sns => aws_sdk_sns;
+    /// SQS.
+    sqs => aws_sdk_sqs;
+    /// Systems Manager.
+    ssm => aws_sdk_ssm;
     /// STS.
     sts => aws_sdk_sts;
+    /// AWS Support, of which Trusted Advisor is a part.
+    support => aws_sdk_support;
+    /// AWS WAF.
+    wafv2 => aws_sdk_wafv2;
 }
 
 impl Road {

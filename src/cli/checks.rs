@@ -129,6 +129,15 @@ pub fn show(check: &'static Check, width: usize, colour: bool, out: impl Write) 
         page.blank()?;
         page.command(2, check.fix.cli)?;
     }
+    for (name, lines) in [("Terraform", check.fix.terraform), ("CloudFormation", check.fix.cloudformation)] {
+        if !lines.is_empty() {
+            page.blank()?;
+            page.text(2, DIM, name)?;
+            for line in lines.lines() {
+                page.verbatim(4, line)?;
+            }
+        }
+    }
     section(&mut page, "What it reads")?;
     let facts: Vec<&str> = check.reads.iter().map(|fact| fact.name).collect();
     page.hang(&[(DIM, "  Facts")], 10, PLAIN, &facts.join(", "))?;
@@ -197,6 +206,8 @@ struct PlaceEntry {
 struct RemediationEntry {
     text: &'static str,
     cli: Option<&'static str>,
+    terraform: Option<&'static str>,
+    cloudformation: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -236,6 +247,8 @@ impl Entry {
             remediation: RemediationEntry {
                 text: check.fix.text,
                 cli: (!check.fix.cli.is_empty()).then_some(check.fix.cli),
+                terraform: (!check.fix.terraform.is_empty()).then_some(check.fix.terraform),
+                cloudformation: (!check.fix.cloudformation.is_empty()).then_some(check.fix.cloudformation),
             },
             standards: by_framework(check).into_iter().map(|(framework, of_it)| (framework.id(), of_it)).collect(),
             facts: check.reads.iter().map(|fact| fact.name).collect(),

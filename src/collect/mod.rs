@@ -1,13 +1,42 @@
 //! Fills the facts from AWS: one file a service, by the names of `checks/facts/`. Each fact becomes a closure that is
 //! called when a check first asks.
 
+mod accessanalyzer;
+mod account;
+mod acm;
 pub mod artifact;
+mod backup;
+mod billing;
+mod chime;
+mod cloudtrail;
+mod cloudwatch;
+mod config;
 mod ec2;
+mod ecr;
+mod efs;
+mod elasticbeanstalk;
+mod elb;
+mod eventbridge;
+mod guardduty;
 mod iam;
+mod inspector;
 mod kms;
+mod lambda;
+mod macie;
+mod networkfirewall;
+mod organizations;
 pub mod overview;
 mod presence;
+mod rds;
 mod s3;
+mod secretsmanager;
+mod securityhub;
+mod shield;
+mod sns;
+mod sqs;
+mod ssm;
+mod trustedadvisor;
+mod waf;
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -73,6 +102,35 @@ pub fn account(road: &Road, identity: &Identity, regions: &Regions, as_of: Times
         s3: s3::facts(road, &identity.account, buckets_of),
         ec2: regional(regions, |region| ec2::facts(road, region)),
         kms: regional(regions, |region| kms::facts(road, region)),
+        accessanalyzer: regional(regions, |region| accessanalyzer::facts(road, region)),
+        account: account::facts(road),
+        acm: regional(regions, |region| acm::facts(road, region)),
+        backup: regional(regions, |region| backup::facts(road, region)),
+        billing: billing::facts(road),
+        chime: regional(regions, |region| chime::facts(road, region)),
+        cloudtrail: regional(regions, |region| cloudtrail::facts(road, region)),
+        cloudwatch: regional(regions, |region| cloudwatch::facts(road, region)),
+        config: regional(regions, |region| config::facts(road, region)),
+        ecr: regional(regions, |region| ecr::facts(road, region)),
+        efs: regional(regions, |region| efs::facts(road, region)),
+        elasticbeanstalk: regional(regions, |region| elasticbeanstalk::facts(road, region)),
+        elb: regional(regions, |region| elb::facts(road, region)),
+        eventbridge: regional(regions, |region| eventbridge::facts(road, region)),
+        guardduty: regional(regions, |region| guardduty::facts(road, region)),
+        inspector: regional(regions, |region| inspector::facts(road, region)),
+        lambda: regional(regions, |region| lambda::facts(road, region)),
+        macie: regional(regions, |region| macie::facts(road, region)),
+        networkfirewall: regional(regions, |region| networkfirewall::facts(road, region)),
+        organizations: organizations::facts(road),
+        rds: regional(regions, |region| rds::facts(road, region)),
+        secretsmanager: regional(regions, |region| secretsmanager::facts(road, region)),
+        securityhub: regional(regions, |region| securityhub::facts(road, region)),
+        shield: shield::facts(road),
+        sns: regional(regions, |region| sns::facts(road, region)),
+        sqs: regional(regions, |region| sqs::facts(road, region)),
+        ssm: regional(regions, |region| ssm::facts(road, region)),
+        trustedadvisor: trustedadvisor::facts(road),
+        waf: regional(regions, |region| waf::facts(road, region)),
     }
 }
 

@@ -283,6 +283,12 @@ pub struct Remediation {
     pub text: String,
     /// A command of the AWS CLI with upper-case words to fill in; null where there is none.
     pub cli: Option<String>,
+    /// Lines of Terraform that hold it; null where Terraform has no place for it.
+    #[serde(default)]
+    pub terraform: Option<String>,
+    /// Lines of a CloudFormation template in YAML that hold it; null where CloudFormation has no place for it.
+    #[serde(default)]
+    pub cloudformation: Option<String>,
     /// AWS's pages on it.
     pub urls: Vec<String>,
 }
@@ -498,6 +504,11 @@ fn actionable_by(verdict: &Verdict) -> ActionableBy {
     }
 }
 
+/// What a check says, if it says anything.
+fn given(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
 fn finding(check: &'static Check, account: &str, outcome: Outcome, gap: Option<String>) -> Finding {
     let Outcome { resource, region, verdict } = outcome;
     let arn = resource.as_ref().map_or("", |resource| resource.arn.as_str());
@@ -527,7 +538,9 @@ fn finding(check: &'static Check, account: &str, outcome: Outcome, gap: Option<S
         standards,
         remediation: Remediation {
             text: check.fix.text.to_owned(),
-            cli: (!check.fix.cli.is_empty()).then(|| check.fix.cli.to_owned()),
+            cli: given(check.fix.cli),
+            terraform: given(check.fix.terraform),
+            cloudformation: given(check.fix.cloudformation),
             urls: check.sources.iter().map(|source| source.url.to_owned()).collect(),
         },
         actionable_by,

@@ -205,6 +205,12 @@ impl<W: Write> Page<W> {
         Ok(())
     }
 
+    /// A line as it is: of a file, not of prose.
+    pub(crate) fn verbatim(&mut self, indent: usize, line: &str) -> io::Result<()> {
+        let pad = " ".repeat(indent);
+        self.line(&[(PLAIN, &pad), (COMMAND, &harmless(line))])
+    }
+
     /// A title after a label, with an id at the right edge, or below where there is no room.
     pub(crate) fn titled(&mut self, label: &[Span], indent: usize, title: &str, id: &str) -> io::Result<()> {
         let id = harmless(id);

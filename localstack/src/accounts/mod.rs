@@ -4,6 +4,38 @@
 //! are always 0), and hold an access key that is older than the emulator. Both can be put in an answer on its way:
 //! [`Fault::root_user`](crate::Fault::root_user) and [`Fault::credential_report`](crate::Fault::credential_report).
 
+#![allow(clippy::unused_async, reason = "every service is built the same way, also where there is nothing to build")]
+
+mod accessanalyzer;
+mod account;
+mod acm;
+mod backup;
+mod billing;
+mod chime;
+mod cloudtrail;
+mod cloudwatch;
+mod config;
+mod ecr;
+mod efs;
+mod elasticbeanstalk;
+mod elb;
+mod eventbridge;
+mod guardduty;
+mod inspector;
+mod lambda;
+mod macie;
+mod networkfirewall;
+mod organizations;
+mod rds;
+mod secretsmanager;
+mod securityhub;
+mod shield;
+mod sns;
+mod sqs;
+mod ssm;
+mod trustedadvisor;
+mod waf;
+
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -20,7 +52,7 @@ use aws_sdk_s3::types::{
     ServerSideEncryptionConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
 };
 use futures_util::future::{FutureExt as _, try_join, try_join_all};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The region in which most of an account stands.
 pub const REGION: &str = "us-east-1";
@@ -45,6 +77,8 @@ pub struct Account {
     pub default_groups: BTreeMap<String, Vec<String>>,
     /// What every check should find.
     pub expected: BTreeMap<&'static str, Expected>,
+    /// Checks that cannot be answered here, because the emulator does not have what they read.
+    pub not_emulated: BTreeSet<&'static str>,
 }
 
 /// What one check should find in an account that was just built.
@@ -57,6 +91,34 @@ pub struct Expected {
     pub fail: Vec<String>,
     /// The resources that pass, sorted.
     pub pass: Vec<String>,
+}
+
+/// What the checks of one service should find in what was built of it.
+#[derive(Debug, Default)]
+struct Found {
+    expected: BTreeMap<&'static str, Expected>,
+    not_emulated: BTreeSet<&'static str>,
+}
+
+impl Found {
+    /// This check fails and passes these.
+    fn add<S: Into<String>>(
+        &mut self,
+        check: &'static str,
+        fail: impl IntoIterator<Item = S>,
+        pass: impl IntoIterator<Item = S>,
+    ) -> &mut Self {
+        let names = |names: &mut dyn Iterator<Item = S>| names.map(Into::into).collect();
+        let expected = Expected { fail: names(&mut fail.into_iter()), pass: names(&mut pass.into_iter()) };
+        self.expected.insert(check, expected);
+        self
+    }
+
+    /// The emulator does not have what these checks read.
+    fn not_emulated(&mut self, checks: &[&'static str]) -> &mut Self {
+        self.not_emulated.extend(checks);
+        self
+    }
 }
 
 /// A call that should have built something failed.
@@ -161,7 +223,9 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
     expected.extend(ports);
     expected.extend(users);
     expected.extend(buckets);
-    Ok(site.built(networks, expected))
+    let mut found = services(&site, false).await?;
+    found.expected.extend(expected);
+    Ok(site.built(networks, found))
 }
 
 /// Builds the hardened account: nothing fails but `iam-root-mfa`, which no emulator can pass, and what its bucket
@@ -200,7 +264,9 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     expected.extend(buckets);
     expected.extend(instances(vec![], vec![site.instance("oven-control", true).await?]));
     expected.extend(together(networks.values()).into_iter().map(|(check, found)| (check, pass(found))));
-    Ok(site.built(networks, expected))
+    let mut found = services(&site, true).await?;
+    found.expected.extend(expected);
+    Ok(site.built(networks, found))
 }
 
 /// The SDK's configuration for an emulator: test keys, no TLS, the first region.
@@ -266,6 +332,8 @@ struct Site {
     id: String,
     alias: &'static str,
     regions: Vec<String>,
+    /// This is `LocalStack`; otherwise it is moto.
+    localstack: bool,
     iam: aws_sdk_iam::Client,
     s3: aws_sdk_s3::Client,
     ec2: aws_sdk_ec2::Client,
@@ -293,6 +361,8 @@ impl Site {
         regions.sort();
         Ok(Self {
             id: caller.account().unwrap_or_default().to_owned(),
+            // Each has a number of its own for the account of whoever asks; moto's is 123456789012.
+            localstack: caller.account() == Some("000000000000"),
             alias,
             regions,
             iam,
@@ -303,13 +373,14 @@ impl Site {
         })
     }
 
-    fn built(self, networks: Networks, mut expected: BTreeMap<&'static str, Expected>) -> Account {
+    fn built(self, networks: Networks, found: Found) -> Account {
+        let Found { mut expected, not_emulated } = found;
         for found in expected.values_mut() {
             found.fail.sort();
             found.pass.sort();
         }
         let default_groups = networks.into_iter().map(|(region, network)| (region, network.groups)).collect();
-        Account { id: self.id, alias: self.alias, regions: self.regions, default_groups, expected }
+        Account { id: self.id, alias: self.alias, regions: self.regions, default_groups, expected, not_emulated }
     }
 
     async fn user(&self, name: &str, console: bool, mfa: bool, keys: &[bool]) -> Result<(), BuildError> {
@@ -855,4 +926,81 @@ async fn hardened_regions(site: &Site) -> Result<Networks, BuildError> {
         Ok((region.clone(), network))
     });
     Ok(try_join_all(closed).await?.into_iter().collect())
+}
+
+/// What every other service holds, each by itself: nothing of one needs anything of another.
+async fn services(site: &Site, hardened: bool) -> Result<Found, BuildError> {
+    let built = if hardened {
+        try_join_all([
+            accessanalyzer::hardened(site).boxed(),
+            account::hardened(site).boxed(),
+            acm::hardened(site).boxed(),
+            backup::hardened(site).boxed(),
+            billing::hardened(site).boxed(),
+            chime::hardened(site).boxed(),
+            cloudtrail::hardened(site).boxed(),
+            cloudwatch::hardened(site).boxed(),
+            config::hardened(site).boxed(),
+            ecr::hardened(site).boxed(),
+            efs::hardened(site).boxed(),
+            elasticbeanstalk::hardened(site).boxed(),
+            elb::hardened(site).boxed(),
+            eventbridge::hardened(site).boxed(),
+            guardduty::hardened(site).boxed(),
+            inspector::hardened(site).boxed(),
+            lambda::hardened(site).boxed(),
+            macie::hardened(site).boxed(),
+            networkfirewall::hardened(site).boxed(),
+            organizations::hardened(site).boxed(),
+            rds::hardened(site).boxed(),
+            secretsmanager::hardened(site).boxed(),
+            securityhub::hardened(site).boxed(),
+            shield::hardened(site).boxed(),
+            sns::hardened(site).boxed(),
+            sqs::hardened(site).boxed(),
+            ssm::hardened(site).boxed(),
+            trustedadvisor::hardened(site).boxed(),
+            waf::hardened(site).boxed(),
+        ])
+        .await?
+    } else {
+        try_join_all([
+            accessanalyzer::weak(site).boxed(),
+            account::weak(site).boxed(),
+            acm::weak(site).boxed(),
+            backup::weak(site).boxed(),
+            billing::weak(site).boxed(),
+            chime::weak(site).boxed(),
+            cloudtrail::weak(site).boxed(),
+            cloudwatch::weak(site).boxed(),
+            config::weak(site).boxed(),
+            ecr::weak(site).boxed(),
+            efs::weak(site).boxed(),
+            elasticbeanstalk::weak(site).boxed(),
+            elb::weak(site).boxed(),
+            eventbridge::weak(site).boxed(),
+            guardduty::weak(site).boxed(),
+            inspector::weak(site).boxed(),
+            lambda::weak(site).boxed(),
+            macie::weak(site).boxed(),
+            networkfirewall::weak(site).boxed(),
+            organizations::weak(site).boxed(),
+            rds::weak(site).boxed(),
+            secretsmanager::weak(site).boxed(),
+            securityhub::weak(site).boxed(),
+            shield::weak(site).boxed(),
+            sns::weak(site).boxed(),
+            sqs::weak(site).boxed(),
+            ssm::weak(site).boxed(),
+            trustedadvisor::weak(site).boxed(),
+            waf::weak(site).boxed(),
+        ])
+        .await?
+    };
+    let mut found = Found::default();
+    for service in built {
+        found.expected.extend(service.expected);
+        found.not_emulated.extend(service.not_emulated);
+    }
+    Ok(found)
 }

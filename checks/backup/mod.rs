@@ -1,0 +1,5 @@
+//! Checks of AWS Backup.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

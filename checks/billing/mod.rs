@@ -1,0 +1,5 @@
+//! Checks of AWS Budgets and Cost Anomaly Detection.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

@@ -1,0 +1,5 @@
+//! Checks of CloudWatch and CloudWatch Logs.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

@@ -1,0 +1,5 @@
+//! Checks of EFS.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

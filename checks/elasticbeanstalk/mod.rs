@@ -1,0 +1,5 @@
+//! Checks of Elastic Beanstalk.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

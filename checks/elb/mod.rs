@@ -1,0 +1,5 @@
+//! Checks of Elastic Load Balancing.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

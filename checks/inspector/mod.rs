@@ -1,0 +1,5 @@
+//! Checks of Amazon Inspector.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

@@ -1,0 +1,5 @@
+//! Checks of Lambda.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

@@ -1,0 +1,5 @@
+//! Checks of Network Firewall.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

@@ -1,0 +1,5 @@
+//! Checks of Security Hub.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

@@ -1,0 +1,5 @@
+//! Checks of Shield.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

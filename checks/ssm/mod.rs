@@ -1,0 +1,5 @@
+//! Checks of Systems Manager.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

@@ -1,0 +1,5 @@
+//! Checks of Trusted Advisor.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

@@ -1,0 +1,5 @@
+//! Checks of AWS WAF.
+
+use crate::check::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[];

@@ -1,0 +1,5 @@
+//! What the tests need to know of Shield.
+
+use super::Service;
+
+pub const SERVICE: Service = Service { ..Service::PLAIN };
