@@ -57,6 +57,38 @@ impl Intercept for Holds {
     }
 }
 
+/// An interceptor for one request: a successful answer in XML without this list is malformed. The list may be empty, which
+/// is one tag that closes itself.
+#[derive(Debug)]
+pub(super) struct HoldsList(pub(super) &'static str);
+
+impl HoldsList {
+    fn missing(&self, body: &[u8]) -> Option<Missing> {
+        let (body, name) = (String::from_utf8_lossy(body), self.0);
+        let there = [format!("<{name}>"), format!("<{name}/>"), format!("<{name} />")];
+        (!there.iter().any(|tag| body.contains(tag))).then_some(Missing(name))
+    }
+}
+
+impl Intercept for HoldsList {
+    fn name(&self) -> &'static str {
+        "partywall's look for the list that the answer must hold"
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let response = context.response();
+        match self.missing(response.body().bytes().unwrap_or_default()) {
+            Some(missing) if response.status().is_success() => Err(missing.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// An interceptor for one request to an emulator: moto calls the root of some answers after the operation, where S3 has
 /// another name for it, and the SDK reads no answer by a wrong name. Where `emulated` is not so, it does nothing.
 #[derive(Debug)]
@@ -123,6 +155,16 @@ mod tests {
             assert!(Holds(&["A"]).missing(body).is_some(), "{}", String::from_utf8_lossy(body));
         }
         assert_eq!(Holds(&["A", "B"]).missing(b"<R><A>1</A></R>").unwrap().to_string(), "it has no B");
+    }
+
+    #[test]
+    fn an_empty_list_is_there_and_no_list_is_not() {
+        for body in [&b"<R><A/></R>"[..], b"<R><A /></R>", b"<R><A><member/></A></R>"] {
+            assert!(HoldsList("A").missing(body).is_none(), "{}", String::from_utf8_lossy(body));
+        }
+        for body in [&b""[..], b"{}", b"<R/>", b"<R><AB/></R>", b"\xff"] {
+            assert!(HoldsList("A").missing(body).is_some(), "{}", String::from_utf8_lossy(body));
+        }
     }
 
     #[test]
