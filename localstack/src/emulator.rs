@@ -497,6 +497,8 @@ fn in_venv(machine: &Machine, options: &Options, venv: &Path, folder: &Path, add
     // sees. HOME is the temporary folder for the same reason.
     command.env_clear().env("PATH", path).env("HOME", folder).env("TMPDIR", folder);
     command.env("LANG", "C.UTF-8").env("PYTHONUNBUFFERED", "1").env("AWS_EC2_METADATA_DISABLED", "true");
+    // Without AWS's managed policies none can be attached. LocalStack is built on moto and reads the same variable.
+    command.env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
     match options.kind {
         Kind::LocalStack => {
             command
@@ -530,6 +532,7 @@ fn in_docker(machine: &Machine, options: &Options, docker: &Path, folder: &Path,
     command.args(["run", "--rm", "--name", &name, "--publish", &format!("127.0.0.1:{port}:{inside}")]);
     let mut env: Vec<(String, String)> = Vec::new();
     let mut set = |name: &str, value: String| env.push((name.to_owned(), value));
+    set("MOTO_IAM_LOAD_MANAGED_POLICIES", "true".into());
     match options.kind {
         Kind::LocalStack => {
             set("GATEWAY_LISTEN", format!("0.0.0.0:{port}"));

@@ -282,9 +282,9 @@ async fn authorization_details(road: Road) -> Result<AuthorizationDetails, Gap> 
             let grants = grants(role.role_policy_list, role.attached_managed_policies);
             let (trust, last_used) = (role.assume_role_policy_document, role.role_last_used);
             let value = grants.and_then(|grants| {
-                let last_used = last_used.and_then(|used| used.last_used_date).map(|used| {
-                    timestamp(used).ok_or_else(|| malformed(call, None, "a LastUsedDate that is no date"))
-                });
+                let last_used = last_used
+                    .and_then(|used| used.last_used_date)
+                    .map(|used| timestamp(used).ok_or_else(|| malformed(call, None, "a LastUsedDate that is no date")));
                 Ok(RoleDetail { grants, trust: document(trust)?, last_used: last_used.transpose()? })
             });
             all.roles.push(Of { of, value });
@@ -325,9 +325,9 @@ fn grants(
         let name = policy.policy_name.ok_or_else(|| malformed(call, None, "a policy without a name"))?;
         Ok(InlinePolicy { name, document: document(policy.policy_document)? })
     });
-    let attached = listed(call, None, attached)?.into_iter().map(|policy| {
-        policy.policy_arn.ok_or_else(|| malformed(call, None, "an attached policy without an ARN"))
-    });
+    let attached = listed(call, None, attached)?
+        .into_iter()
+        .map(|policy| policy.policy_arn.ok_or_else(|| malformed(call, None, "an attached policy without an ARN")));
     Ok(Grants { inline: inline.collect::<Result<_, _>>()?, attached: attached.collect::<Result<_, _>>()? })
 }
 
@@ -384,7 +384,8 @@ async fn virtual_mfa_devices(road: Road) -> Result<Vec<VirtualMfaDevice>, Gap> {
     loop {
         let request = iam.list_virtual_mfa_devices().assignment_status(types::AssignmentStatusType::Assigned);
         // Without its list the SDK's type says that there are none, and a paginator lets nobody look.
-        let request = request.max_items(PAGE).set_marker(marker).customize().interceptor(HoldsList("VirtualMFADevices"));
+        let request =
+            request.max_items(PAGE).set_marker(marker).customize().interceptor(HoldsList("VirtualMFADevices"));
         let page = road.must(call, None, request.send()).await?;
         for device in page.virtual_mfa_devices {
             // The SDK makes an empty text of an ARN that is missing.
