@@ -6,6 +6,7 @@ pub mod check;
 pub mod facts;
 pub mod finding;
 pub mod model;
+pub mod policy;
 mod prelude;
 
 mod ec2;
@@ -41,7 +42,7 @@ mod tests {
         for folder in std::fs::read_dir(root).unwrap() {
             let folder = folder.unwrap().path();
             let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-            if !folder.is_dir() || matches!(name.as_str(), "facts" | "model" | "target") {
+            if !folder.is_dir() || matches!(name.as_str(), "facts" | "model" | "policy" | "target") {
                 continue;
             }
             for file in std::fs::read_dir(&folder).unwrap() {
