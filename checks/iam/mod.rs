@@ -4,6 +4,10 @@ mod access_key_rotation;
 mod administrator_access;
 mod cloudshell_full_access;
 mod federation;
+mod inline_policy_full_administration;
+mod inline_policy_kms_decrypt;
+mod inline_policy_privilege_escalation;
+mod inline_policy_wildcard_actions;
 mod password_policy_expiry;
 mod password_policy_length;
 mod password_policy_lowercase;
@@ -11,6 +15,11 @@ mod password_policy_numbers;
 mod password_policy_reuse;
 mod password_policy_symbols;
 mod password_policy_uppercase;
+mod policy_assume_any_role;
+mod policy_full_administration;
+mod policy_kms_decrypt;
+mod policy_privilege_escalation;
+mod policy_wildcard_actions;
 mod root_access_key;
 mod root_hardware_mfa;
 mod root_mfa;
@@ -26,15 +35,22 @@ mod user_unused_credentials;
 use futures_util::future::BoxFuture;
 
 use crate::check::Check;
-use crate::facts::iam::{AuthorizationDetails, Entity, GET_ACCOUNT_PASSWORD_POLICY, Grants};
+use crate::facts::iam::{
+    AuthorizationDetails, Entity, GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_ACCOUNT_PASSWORD_POLICY, Grants, ManagedPolicy,
+};
 use crate::facts::{Account, Gap, Of};
-use crate::finding::{Describe, Outcome, Verdict};
+use crate::finding::{ActionableBy, Describe, Outcome, Verdict};
+use crate::policy::{Document, Escalation, Grant};
 
 pub(crate) const CHECKS: &[&Check] = &[
     &access_key_rotation::CHECK,
     &administrator_access::CHECK,
     &cloudshell_full_access::CHECK,
     &federation::CHECK,
+    &inline_policy_full_administration::CHECK,
+    &inline_policy_kms_decrypt::CHECK,
+    &inline_policy_privilege_escalation::CHECK,
+    &inline_policy_wildcard_actions::CHECK,
     &password_policy_expiry::CHECK,
     &password_policy_length::CHECK,
     &password_policy_lowercase::CHECK,
@@ -42,6 +58,11 @@ pub(crate) const CHECKS: &[&Check] = &[
     &password_policy_reuse::CHECK,
     &password_policy_symbols::CHECK,
     &password_policy_uppercase::CHECK,
+    &policy_assume_any_role::CHECK,
+    &policy_full_administration::CHECK,
+    &policy_kms_decrypt::CHECK,
+    &policy_privilege_escalation::CHECK,
+    &policy_wildcard_actions::CHECK,
     &root_access_key::CHECK,
     &root_hardware_mfa::CHECK,
     &root_mfa::CHECK,
@@ -134,15 +155,97 @@ fn identities(details: &AuthorizationDetails) -> impl Iterator<Item = (&Entity, 
     users.chain(groups).chain(roles)
 }
 
+/// What a managed policy of the account's own is found to allow: `find` names what in a document allows it.
+fn policy_verdict(policy: &ManagedPolicy, what: &str, find: impl Fn(&Document) -> Vec<String>) -> Verdict {
+    let call = &GET_ACCOUNT_AUTHORIZATION_DETAILS;
+    let found = match Document::parse(&policy.document) {
+        Ok(document) => find(&document),
+        Err(malformed) => return Verdict::unknown(&malformed.gap(call, None)),
+    };
+    let verdict = if found.is_empty() {
+        Verdict::pass(format!("The policy does not allow {what}."))
+    } else {
+        let attached = match policy.attachments {
+            0 => "It is attached to nobody".to_owned(),
+            1 => "It is attached to one user, group or role".to_owned(),
+            n => format!("It is attached to {n} users, groups or roles"),
+        };
+        Verdict::fail(format!("The policy allows {what}: {}. {attached}.", some(&found)))
+    };
+    verdict.seen(call, "AttachmentCount", policy.attachments).seen(call, "Document", found)
+}
+
+/// What the policies that are written into a user, group or role are found to allow; no verdict where there are none, or
+/// where nobody but AWS can change them.
+fn inline_verdict(
+    entity: &Entity,
+    grants: &Grants,
+    what: &str,
+    find: impl Fn(&Document) -> Vec<String>,
+) -> Option<Verdict> {
+    let call = &GET_ACCOUNT_AUTHORIZATION_DETAILS;
+    if grants.inline.is_empty() || entity.is_service_linked() {
+        return None;
+    }
+    let (mut found, mut unread) = (Vec::new(), None);
+    for policy in &grants.inline {
+        match Document::parse(&policy.document) {
+            Ok(document) => {
+                found.extend(find(&document).into_iter().map(|found| format!("{:?}: {found}", policy.name)));
+            }
+            Err(malformed) => unread = unread.or(Some(malformed.gap(call, None))),
+        }
+    }
+    let verdict = match (found.is_empty(), unread) {
+        (true, Some(gap)) => return Some(Verdict::unknown(&gap)),
+        (true, None) => {
+            Verdict::pass(format!("The inline policies of the {} do not allow {what}.", entity.kind.word()))
+        }
+        (false, _) => Verdict::fail(format!("An inline policy allows {what}: {}.", some(&found))),
+    };
+    let verdict = if entity.is_of_identity_center() {
+        verdict.actionable_by(ActionableBy::OrganisationAdministrator)
+    } else {
+        verdict
+    };
+    Some(verdict.seen(call, "PolicyDocument", found))
+}
+
+/// The first few, and how many more there are.
+fn some(found: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown = found.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    match found.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown}; and {more} more"),
+    }
+}
+
+/// The statements that grant it, for people.
+fn statements(grants: &[Grant]) -> Vec<String> {
+    let named = |grant: &Grant| {
+        let text = grant.to_string();
+        let statement = text.strip_prefix("whoever holds the policy by ").unwrap_or(&text);
+        if grant.is_conditional() { format!("{statement} under a condition") } else { statement.to_owned() }
+    };
+    grants.iter().map(named).collect()
+}
+
+/// Ways to more rights, for people.
+fn ways(escalations: &[&Escalation]) -> Vec<String> {
+    escalations.iter().map(|way| way.actions.join(" with ")).collect()
+}
+
 #[cfg(test)]
 mod samples {
     use jiff::Timestamp;
 
     use crate::facts::iam::{
         AccessKey, AuthorizationDetails, Credentials, Entity, EntityKind, GET_ACCOUNT_AUTHORIZATION_DETAILS, Grants,
-        InlinePolicy, PasswordPolicy, RoleDetail, UserDetail,
+        InlinePolicy, ManagedPolicy, PasswordPolicy, RoleDetail, UserDetail,
     };
     use crate::facts::{Gap, Of, Reason};
+    use crate::finding::{Status, Verdict};
 
     /// A user with nothing to sign in with.
     pub(super) fn credentials() -> Credentials {
@@ -185,6 +288,47 @@ mod samples {
             roles: vec![Of { of: entity(EntityKind::Role, "oven"), value: role }],
             policies: Vec::new(),
         }
+    }
+
+    /// A document with one statement.
+    fn document(statement: &str) -> String {
+        format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#)
+    }
+
+    /// The policies of one statement each pass and fail, and one that is no policy is unknown.
+    pub(super) fn assert_policies(judge: fn(&ManagedPolicy) -> Verdict, passing: &[&str], failing: &[&str]) {
+        let judge = |document: String, attachments| judge(&ManagedPolicy { attachments, document });
+        for statement in passing {
+            assert_eq!(judge(document(statement), 1).status, Status::Pass, "{statement}");
+        }
+        for statement in failing {
+            let verdict = judge(document(statement), 0);
+            assert_eq!(verdict.status, Status::Fail, "{statement}");
+            assert!(verdict.message.ends_with("It is attached to nobody."), "{}", verdict.message);
+            assert!(!verdict.message.contains("whoever"), "{}", verdict.message);
+        }
+        let verdict = judge(r#"{"Statement":[{"Effect":"Perhaps"}]}"#.to_owned(), 1);
+        assert_eq!(verdict.status, Status::Unknown);
+        assert_eq!(verdict.gap.unwrap().reason, Reason::Malformed);
+    }
+
+    /// The same of policies that are written into somebody.
+    pub(super) fn assert_inline(judge: fn(&Entity, &Grants) -> Option<Verdict>, passing: &[&str], failing: &[&str]) {
+        let judge = |documents: &[String]| {
+            let inline = documents.iter().map(|document| inline("oven", document)).collect();
+            judge(&entity(EntityKind::User, "ada"), &Grants { inline, attached: Vec::new() }).unwrap()
+        };
+        let harmless = document(passing[0]);
+        for statement in passing {
+            assert_eq!(judge(&[document(statement), harmless.clone()]).status, Status::Pass, "{statement}");
+        }
+        let odd = r#"{"Statement":[{"Effect":"Perhaps"}]}"#.to_owned();
+        for statement in failing {
+            let verdict = judge(&[odd.clone(), harmless.clone(), document(statement)]);
+            assert_eq!(verdict.status, Status::Fail, "{statement}, whatever else there is");
+            assert!(verdict.message.contains("\"oven\": "), "{}", verdict.message);
+        }
+        assert_eq!(judge(&[harmless, odd]).status, Status::Unknown);
     }
 
     pub(super) fn gap() -> Gap {
