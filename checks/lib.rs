@@ -3,7 +3,10 @@
 //! How to add a check: CONTRIBUTING.md.
 
 pub mod check;
+pub mod cloudtrail_events;
+pub mod event_coverage;
 pub mod facts;
+pub mod filter_pattern;
 pub mod finding;
 pub mod model;
 mod prelude;
