@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_cloudtrail::operation::get_event_selectors::GetEventSelectorsOutput;
+use futures_util::FutureExt;
 use partywall_checks::facts::cloudtrail::{
     BasicSelector, CloudTrail, Condition, DESCRIBE_TRAILS, GET_EVENT_SELECTORS, GET_TRAIL_STATUS, Selection, Trail,
     Trails, Watched,
@@ -52,7 +53,9 @@ async fn seen_from(road: &Road, region: &str) -> Result<Vec<Trail>, Gap> {
                 name: trail.name.ok_or_else(|| missing("Name"))?,
                 home: trail.home_region.ok_or_else(|| missing("HomeRegion"))?,
                 multi_region: trail.is_multi_region_trail.ok_or_else(|| missing("IsMultiRegionTrail"))?,
-                validates_files: trail.log_file_validation_enabled.ok_or_else(|| missing("LogFileValidationEnabled"))?,
+                validates_files: trail
+                    .log_file_validation_enabled
+                    .ok_or_else(|| missing("LogFileValidationEnabled"))?,
                 bucket: trail.s3_bucket_name.ok_or_else(|| missing("S3BucketName"))?,
                 kms_key: trail.kms_key_id.filter(|key| !key.is_empty()),
                 log_group: trail.cloud_watch_logs_log_group_arn.filter(|group| !group.is_empty()),
@@ -72,12 +75,8 @@ where
     F: Future<Output = Result<T, Gap>>,
 {
     let seen = trails.get().await.map_err(Clone::clone)?.iter().filter_map(|region| region.value.as_ref().ok());
-    let each: BTreeMap<&str, &Trail> = seen.flatten().map(|trail| (trail.arn.as_str(), trail)).collect();
-    let answers = for_each(each, |(arn, trail)| {
-        let (arn, answer) = (arn.to_owned(), ask(trail.clone()));
-        async move { (arn, answer.await) }
-    })
-    .await;
+    let each: BTreeMap<String, Trail> = seen.flatten().map(|trail| (trail.arn.clone(), trail.clone())).collect();
+    let answers = for_each(each, |(arn, trail)| ask(trail).map(|answer| (arn, answer))).await;
     Ok(answers.into_iter().collect())
 }
 
