@@ -89,8 +89,6 @@ pub struct Trail {
     pub kms_key: Option<String>,
     /// The ARN of the log group that it sends events to.
     pub log_group: Option<String>,
-    /// Events other than all management events were asked for.
-    pub custom_events: bool,
 }
 
 impl Describe for Trail {

@@ -59,7 +59,6 @@ async fn seen_from(road: &Road, region: &str) -> Result<Vec<Trail>, Gap> {
                 bucket: trail.s3_bucket_name.ok_or_else(|| missing("S3BucketName"))?,
                 kms_key: trail.kms_key_id.filter(|key| !key.is_empty()),
                 log_group: trail.cloud_watch_logs_log_group_arn.filter(|group| !group.is_empty()),
-                custom_events: trail.has_custom_event_selectors.ok_or_else(|| missing("HasCustomEventSelectors"))?,
             })
         })
         .collect()
@@ -87,13 +86,8 @@ async fn is_logging(road: Road, trail: Trail) -> Result<bool, Gap> {
     answer.is_logging.ok_or_else(|| malformed(call, at, "no IsLogging"))
 }
 
-/// A trail without selectors of its own records all management events, and is not asked.
 async fn events(road: Road, trail: Trail) -> Result<Selection, Gap> {
     let (call, at) = (&GET_EVENT_SELECTORS, Some(trail.home.as_str()));
-    if !trail.custom_events {
-        let all = BasicSelector { read_write: "All".into(), management: true, without_sources: vec![], data: vec![] };
-        return Ok(Selection { basic: vec![all], advanced: vec![] });
-    }
     let request = road.cloudtrail(&trail.home).get_event_selectors().trail_name(&trail.arn);
     let answer = road.must(call, at, request.send()).await?;
     selection(answer).map_err(|what| malformed(call, at, what))
