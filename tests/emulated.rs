@@ -71,7 +71,8 @@ async fn nothing_fails(site: &'static Site) {
         gateway.rule(rule);
     }
     let (code, report) = report(gateway.endpoint(), &[]).await;
-    assert_eq!(report.0["summary"]["fail"], 0, "{:#?}", report.by_id());
+    let failed: Vec<_> = report.findings().iter().filter(|finding| finding["status"] == "fail").collect();
+    assert!(failed.is_empty(), "{failed:#?}");
     assert!(report.0["summary"]["pass"].as_u64().is_some_and(|count| count > 20));
     for check in partywall_checks::all() {
         if site.account.not_emulated.contains(check.id) {

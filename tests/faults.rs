@@ -191,6 +191,7 @@ fn shells((service, operation): &Operation) -> Vec<String> {
         "GetManagedPrefixListEntries" => &["<entrySet><item/></entrySet>"],
         "ListKeys" => &[r#"{"Keys": [{}]}"#],
         "DescribeKey" => &[r#"{"KeyMetadata": {}}"#],
+        "GetKeyPolicy" => &[r#"{"PolicyName": "default"}"#, r#"{"Policy": ""}"#],
         "GetKeyRotationStatus" => &[r#"{"KeyId": "1"}"#, r#"{"KeyRotationEnabled": null}"#],
         "ListBuckets" => &["<Buckets><Bucket/></Buckets>"],
         "GetBucketEncryption" => &[

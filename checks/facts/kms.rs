@@ -32,6 +32,15 @@ pub static GET_KEY_ROTATION_STATUS: Call = Call {
     source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html",
 };
 
+/// A key's policy. There is one, by the name `default`.
+pub static GET_KEY_POLICY: Call = Call {
+    service: "KMS",
+    operation: "GetKeyPolicy",
+    action: "kms:GetKeyPolicy",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html",
+};
+
 fact!(
     /// Every key of the region, AWS-managed ones too.
     Keys: Vec<Of<KeyId, Key>> = "kms.keys" regional <- [LIST_KEYS, DESCRIBE_KEY]
@@ -41,11 +50,17 @@ fact!(
     KeyRotation: Vec<Of<KeyId, Rotation>> = "kms.key_rotation" regional <- [LIST_KEYS, DESCRIBE_KEY, GET_KEY_ROTATION_STATUS]
 );
 
+fact!(
+    /// The policy of each key that the customer manages, as its text.
+    KeyPolicies: Vec<Of<KeyId, String>> = "kms.key_policies" regional <- [LIST_KEYS, DESCRIBE_KEY, GET_KEY_POLICY]
+);
+
 facts!(
     /// KMS's facts in one region.
     Kms {
         keys: Keys,
         key_rotation: KeyRotation,
+        key_policies: KeyPolicies,
     }
 );
 

@@ -1,6 +1,8 @@
 //! KMS's facts in one region.
 
-use partywall_checks::facts::kms::{DESCRIBE_KEY, GET_KEY_ROTATION_STATUS, Key, KeyId, Keys, Kms, LIST_KEYS, Rotation};
+use partywall_checks::facts::kms::{
+    DESCRIBE_KEY, GET_KEY_POLICY, GET_KEY_ROTATION_STATUS, Key, KeyId, Keys, Kms, LIST_KEYS, Rotation,
+};
 use partywall_checks::facts::{Gap, Lazy, Of};
 
 use super::presence::Holds;
@@ -12,13 +14,21 @@ const PAGE: i32 = 1000;
 
 pub(super) fn facts(road: &Road, region: &str) -> Kms {
     let at = Some(region);
-    let (for_keys, for_rotation) = (road.clone(), road.clone());
-    let (of_keys, of_rotation) = (region.to_owned(), region.to_owned());
+    let (for_keys, for_rotation, for_policies) = (road.clone(), road.clone(), road.clone());
+    let (of_keys, of_rotation, of_policies) = (region.to_owned(), region.to_owned(), region.to_owned());
     let keys: Lazy<Keys> = Lazy::new(at, move || keys(for_keys.clone(), of_keys.clone()));
-    let listed = keys.clone();
+    let (rotating, governed) = (keys.clone(), keys.clone());
     Kms {
         keys,
-        key_rotation: Lazy::new(at, move || key_rotation(for_rotation.clone(), of_rotation.clone(), listed.clone())),
+        key_rotation: Lazy::new(at, move || {
+            let (road, region) = (for_rotation.clone(), of_rotation.clone());
+            of_keys_that(rotating.clone(), Key::is_rotatable, move |key| rotation(road.clone(), region.clone(), key))
+        }),
+        key_policies: Lazy::new(at, move || {
+            let (road, region) = (for_policies.clone(), of_policies.clone());
+            let own = |key: &Key| key.customer_managed;
+            of_keys_that(governed.clone(), own, move |key| policy(road.clone(), region.clone(), key))
+        }),
     }
 }
 
@@ -56,21 +66,27 @@ async fn describe(road: &Road, key: &KeyId) -> Result<Key, Gap> {
     })
 }
 
-/// Keys that AWS KMS cannot rotate by itself are not asked about; one that could not be described might be one, so it
+/// Asks about each key of this kind, and about no other. One that could not be described might be of this kind, so it
 /// stays, as a gap.
-async fn key_rotation(road: Road, region: String, keys: Lazy<Keys>) -> Result<Vec<Of<KeyId, Rotation>>, Gap> {
-    let keys = keys.get().await.map_err(Clone::clone)?;
-    let mut rotatable = Vec::new();
-    for key in keys {
+async fn of_keys_that<T, F>(
+    keys: Lazy<Keys>,
+    is: impl Fn(&Key) -> bool,
+    ask: impl Fn(KeyId) -> F,
+) -> Result<Vec<Of<KeyId, T>>, Gap>
+where
+    F: Future<Output = Result<T, Gap>>,
+{
+    let mut wanted = Vec::new();
+    for key in keys.get().await.map_err(Clone::clone)? {
         match &key.value {
-            Ok(known) if known.is_rotatable() => rotatable.push((key.of.clone(), Ok(()))),
+            Ok(known) if is(known) => wanted.push((key.of.clone(), Ok(()))),
             Ok(_) => {}
-            Err(gap) => rotatable.push((key.of.clone(), Err(gap.clone()))),
+            Err(gap) => wanted.push((key.of.clone(), Err(gap.clone()))),
         }
     }
-    Ok(for_each(rotatable, async |(key, described)| {
+    Ok(for_each(wanted, async |(key, described)| {
         let value = match described {
-            Ok(()) => rotation(&road, &region, &key).await,
+            Ok(()) => ask(key.clone()).await,
             Err(gap) => Err(gap),
         };
         Of { of: key, value }
@@ -78,14 +94,21 @@ async fn key_rotation(road: Road, region: String, keys: Lazy<Keys>) -> Result<Ve
     .await)
 }
 
-async fn rotation(road: &Road, region: &str, key: &KeyId) -> Result<Rotation, Gap> {
+async fn rotation(road: Road, region: String, key: KeyId) -> Result<Rotation, Gap> {
     let call = &GET_KEY_ROTATION_STATUS;
-    let request = road.kms(region).get_key_rotation_status().key_id(&key.arn);
+    let request = road.kms(&region).get_key_rotation_status().key_id(&key.arn);
     // Without it the SDK's type says that the key is not rotated.
     let request = request.customize().interceptor(Holds(&["KeyRotationEnabled"]));
-    let answer = road.must(call, Some(region), request.send()).await?;
+    let answer = road.must(call, Some(&region), request.send()).await?;
     Ok(Rotation {
         enabled: answer.key_rotation_enabled,
         period_days: answer.rotation_period_in_days.and_then(|days| u16::try_from(days).ok()),
     })
+}
+
+async fn policy(road: Road, region: String, key: KeyId) -> Result<String, Gap> {
+    let call = &GET_KEY_POLICY;
+    let request = road.kms(&region).get_key_policy().key_id(&key.arn).policy_name("default");
+    let answer = road.must(call, Some(&region), request.send()).await?;
+    answer.policy.ok_or_else(|| malformed(call, Some(&region), "no Policy"))
 }

@@ -187,6 +187,7 @@ const PASSWORD_POLICY: [&str; 7] = [
 /// | ec2-instance-imdsv2, ec2-instance-public-address | `till-server` | `oven-control` |
 /// | ec2-ebs-volume-encryption | the volume of `till-server` | the volume of `oven-control` |
 /// | kms-key-rotation | the key of the old exports | the key of the invoices |
+/// | kms-key-policy-public | the key of the old exports | the others |
 /// | kms-key-deletion-not-scheduled | the key of the old web shop | the others |
 pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery").await?;
@@ -258,6 +259,7 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
         ("ec2-security-group-high-risk-ports", pass(closed)),
         ("ec2-ebs-default-encryption", pass(site.regions.clone())),
         ("kms-key-rotation", pass(vec![key.clone()])),
+        ("kms-key-policy-public", pass(vec![key.clone()])),
         ("kms-key-deletion-not-scheduled", pass(vec![key])),
     ]);
     expected.extend(PASSWORD_POLICY.map(|check| (check, pass(me()))));
@@ -798,7 +800,14 @@ async fn weak_keys(site: &Site) -> Result<BTreeMap<&'static str, Expected>, Buil
         try_join(symmetric("old-exports", false), try_join(signing, shop.boxed())),
     )
     .await?;
+    // Left from when a partner was to read the exports.
+    let open =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}"#;
+    let put = site.kms.put_key_policy().key_id(&exports).policy_name("default").policy(open).send().await;
+    put.what("the policy of the key old-exports")?;
+    let named = vec![invoices.clone(), signing.clone(), shop.clone()];
     Ok(BTreeMap::from([
+        ("kms-key-policy-public", Expected { fail: vec![exports.clone()], pass: named }),
         ("kms-key-rotation", Expected { fail: vec![exports.clone()], pass: vec![invoices.clone()] }),
         ("kms-key-deletion-not-scheduled", Expected { fail: vec![shop], pass: vec![exports, invoices, signing] }),
     ]))
