@@ -170,6 +170,23 @@ fn nothing_is_fetched_twice_and_no_more_than_was_asked_for() {
     });
 }
 
+/// What an audit costs, operation by operation, in two regions. A change here is a change of what every user's account is
+/// asked: see that it is meant.
+#[test]
+fn a_full_audit_makes_these_calls_and_no_more() {
+    RUNTIME.block_on(async {
+        let gateway = weak_moto().await.gateway().await;
+        report(gateway.endpoint(), &["--region", "us-east-1,eu-west-1"]).await;
+        let mut counts = BTreeMap::<String, usize>::new();
+        for call in gateway.calls() {
+            *counts.entry(format!("{}:{}", call.service, call.operation)).or_default() += 1;
+        }
+        let total: usize = counts.values().sum();
+        let lines: Vec<String> = counts.iter().map(|(operation, count)| format!("{count:4} {operation}")).collect();
+        insta::assert_snapshot!("calls", format!("{total:4} in all\n{}", lines.join("\n")));
+    });
+}
+
 #[test]
 fn chosen_regions_are_the_only_ones_looked_into() {
     RUNTIME.block_on(async {
