@@ -187,3 +187,113 @@ fn takes(wanted: &Token, found: &Token) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, text: &str) -> bool {
+        Pattern::new(pattern).matches(text)
+    }
+
+    fn covers(pattern: &str, other: &str) -> bool {
+        Pattern::new(pattern).covers(&Pattern::new(other))
+    }
+
+    fn overlaps(one: &str, other: &str) -> bool {
+        let (one, other) = (Pattern::new(one), Pattern::new(other));
+        assert_eq!(one.overlaps(&other), other.overlaps(&one), "{one} {other}");
+        one.overlaps(&other)
+    }
+
+    #[test]
+    fn a_star_is_any_number_of_characters_and_a_question_mark_is_one() {
+        assert!(matches("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/a/b"));
+        assert!(matches("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/"));
+        assert!(!matches("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket"));
+        assert!(matches("v?", "v1"));
+        assert!(!matches("v?", "v"));
+        assert!(!matches("v?", "v10"));
+        assert!(matches("v?", "vé"));
+        assert!(matches("*a*b", "xaxbab"));
+        assert!(!matches("*a*b", "xaxba"));
+        assert!(matches("**", ""));
+        assert!(!matches("", "a"));
+    }
+
+    #[test]
+    fn actions_disregard_case_and_resources_do_not() {
+        assert!(Pattern::action("S3:get*").covers(&Pattern::action("s3:GetObject")));
+        assert!(!matches("arn:aws:s3:::Bucket", "arn:aws:s3:::bucket"));
+    }
+
+    #[test]
+    fn escaped_wildcards_are_characters() {
+        assert!(matches("a${*}", "a*"));
+        assert!(!matches("a${*}", "ab"));
+        assert!(matches("${?}${$}", "?$"));
+        assert!(Pattern::new("a${*}${?}${$}").is_fixed());
+    }
+
+    #[test]
+    fn a_variable_is_not_fixed_and_can_be_anything() {
+        for variable in ["home/${aws:username}", "home/${aws:PrincipalTag/team, 'company-wide'}"] {
+            assert!(!Pattern::new(variable).is_fixed(), "{variable}");
+            assert!(matches(variable, "home/jane"));
+            assert!(!covers(variable, "home/jane"));
+            assert!(!covers(variable, "home/*"));
+            assert!(covers("home/*", variable));
+            assert!(covers(variable, variable));
+            assert!(!Pattern::new(variable).is_everything());
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_variable_is_text() {
+        for text in ["${aws:username", "$", "{}", "a$b"] {
+            assert!(Pattern::new(text).is_fixed(), "{text}");
+            assert!(matches(text, text));
+        }
+    }
+
+    #[test]
+    fn everything_is_stars_however_many() {
+        for everything in ["*", "**", "*:*", "**:**"] {
+            assert!(Pattern::action(everything).is_everything(), "{everything}");
+        }
+        for less in ["", ":", "*:", "s3:*", "?*", "*a", "*:*:*"] {
+            assert!(!Pattern::action(less).is_everything(), "{less}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_covers_what_can_only_be_its_own() {
+        assert!(covers("s3:*", "s3:Get*"));
+        assert!(!covers("s3:Get*", "s3:*"));
+        assert!(!covers("s3:?et", "s3:*et"));
+        assert!(covers("s3:*et", "s3:?et"));
+        assert!(covers("*", "?"));
+        assert!(!covers("?", "*"));
+        assert!(!covers("a*b", "a*"));
+        assert!(covers("a*", "a*b*c"));
+    }
+
+    #[test]
+    fn patterns_overlap_where_a_text_fits_both() {
+        assert!(overlaps("s3:Get*", "s3:*Object"));
+        assert!(overlaps("s3:*", "s3:PutObject"));
+        assert!(!overlaps("s3:Get*", "s3:Put*"));
+        assert!(overlaps("a?c", "ab*"));
+        assert!(!overlaps("a?", "a"));
+        assert!(overlaps("*", ""));
+    }
+
+    /// With backtracking over every star this would not end.
+    #[test]
+    fn many_stars_do_not_take_for_ever() {
+        let pattern = format!("{}b", "a*".repeat(200));
+        let text = "a".repeat(600);
+        assert!(!matches(&pattern, &text));
+        assert!(!overlaps(&pattern, &text));
+    }
+}
