@@ -10,9 +10,9 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 use super::{Condition, Malformed, Pattern};
 
-/// The longest text that is read. AWS's largest policies are some tens of kilobytes:
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>,
-/// <https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html> (32 KB).
+/// The longest text that is read. IAM takes no longer one, spaces and all; the policies of resources are shorter.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>
 const MAX_BYTES: usize = 128 * 1024;
 
 /// The longest action, resource or principal. ARNs are no longer than this.

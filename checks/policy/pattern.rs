@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer};
 pub struct Pattern {
     text: String,
     tokens: Vec<Token>,
+    everything: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,7 +29,7 @@ impl Pattern {
     /// A pattern in which case counts: a resource, a principal, a value.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), tokens: tokens(text) }
+        Self::of(text, tokens(text))
     }
 
     /// A pattern of actions, where case does not count.
@@ -36,7 +37,13 @@ impl Pattern {
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
     #[must_use]
     pub fn action(text: &str) -> Self {
-        Self { text: text.to_owned(), tokens: tokens(&text.to_ascii_lowercase()) }
+        Self::of(text, tokens(&text.to_ascii_lowercase()))
+    }
+
+    fn of(text: &str, tokens: Vec<Token>) -> Self {
+        let stars = [Token::Any, Token::Char(':'), Token::Any];
+        let everything = tokens == stars[..1] || tokens == stars;
+        Self { text: text.to_owned(), tokens, everything }
     }
 
     /// The pattern as it is written in the document.
@@ -54,20 +61,7 @@ impl Pattern {
     /// It is for everything: `*`, however often, or an action's `*:*`.
     #[must_use]
     pub fn is_everything(&self) -> bool {
-        let mut colons = 0;
-        let only_stars = self.tokens.iter().all(|token| match token {
-            Token::Any => true,
-            Token::Char(':') => {
-                colons += 1;
-                true
-            }
-            _ => false,
-        });
-        match (only_stars, colons) {
-            (true, 0) => !self.tokens.is_empty(),
-            (true, 1) => self.tokens.first() == Some(&Token::Any) && self.tokens.last() == Some(&Token::Any),
-            _ => false,
-        }
+        self.everything
     }
 
     /// Whether it can stand for this text. A variable can have any value.
