@@ -573,3 +573,563 @@ fn names_somebody(value: &str) -> bool {
         .unwrap_or(before);
     before.find(['/', ':']).is_some_and(|end| end > 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: &str = "123456789012";
+    const OTHER: &str = "111122223333";
+
+    fn context() -> Context {
+        Context::new(OURS, "aws")
+    }
+
+    fn parse(statements: &str) -> Document {
+        let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
+        Document::parse(&text).expect(statements)
+    }
+
+    /// An Allow of reading a bucket's objects.
+    fn allow(principal: &str, condition: &str) -> String {
+        format!(
+            r#"{{"Effect": "Allow", "Principal": {principal}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*",
+                "Condition": {condition}}}"#
+        )
+    }
+
+    fn is_public(statements: &str) -> bool {
+        !parse(statements).public(&context()).is_empty()
+    }
+
+    fn who(statements: &str) -> Vec<Who> {
+        parse(statements).access(&context()).into_iter().map(|grant| grant.who).collect()
+    }
+
+    /// Whether a condition leaves a grant to everyone public.
+    fn leaves_public(condition: &str) -> bool {
+        is_public(&allow(r#""*""#, condition))
+    }
+
+    /// Whether a Deny behind a grant to everyone leaves it public.
+    fn deny_leaves_public(deny: &str) -> bool {
+        is_public(&format!("{}, {deny}", allow(r#""*""#, "{}")))
+    }
+
+    fn deny(condition: &str) -> String {
+        format!(
+            r#"{{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"],
+                "Condition": {condition}}}"#
+        )
+    }
+
+    #[test]
+    fn the_examples_of_s3s_page_are_public() {
+        for example in [
+            r#"{"Principal": {"Federated": "graph.facebook.com"}, "Resource": "*", "Action": "s3:PutObject", "Effect": "Allow"}"#,
+            r#"{"Principal": "*", "Resource": "*", "Action": "s3:PutObject", "Effect": "Allow"}"#,
+            r#"{"Principal": "*", "Resource": "*", "Action": "s3:PutObject", "Effect": "Allow",
+                "Condition": {"StringLike": {"aws:SourceVpc": "vpc-*"}}}"#,
+        ] {
+            assert!(is_public(example), "{example}");
+        }
+    }
+
+    #[test]
+    fn s3s_example_with_a_fixed_vpc_is_not() {
+        assert!(!leaves_public(r#"{"StringEquals": {"aws:SourceVpc": "vpc-91237329"}}"#));
+    }
+
+    #[test]
+    fn s3s_example_of_three_statements_is_public_by_the_third() {
+        let document = parse(&format!(
+            r#"{{"Effect": "Allow", "Principal": {{"Service": "cloudtrail.amazonaws.com"}}, "Action": "s3:PutObject", "Resource": "*"}},
+               {{"Effect": "Allow", "Principal": {{"AWS": "{OTHER}"}}, "Action": "s3:GetObject", "Resource": "*"}},
+               {{"Sid": "Third", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}}"#
+        ));
+        let public = document.public(&context());
+        assert_eq!(public.len(), 1);
+        assert_eq!((public[0].statement, public[0].sid.as_deref()), (2, Some("Third")));
+        assert_eq!(public[0].to_string(), "everyone by statement \"Third\" (s3:GetObject)");
+        assert_eq!(document.cross_account(&context(), &[])[0].who, Who::Account(OTHER.to_owned()));
+        assert_eq!(document.unconfined_services(&context())[0].service(), Some("cloudtrail.amazonaws.com"));
+    }
+
+    #[test]
+    fn efs_examples_are_judged_as_its_page_says() {
+        let allow = |condition: &str| {
+            format!(
+                r#"{{"Effect": "Allow", "Principal": {{"AWS": "*"}}, "Action": ["elasticfilesystem:ClientMount",
+                    "elasticfilesystem:ClientWrite"], "Condition": {condition}}}"#
+            )
+        };
+        assert!(is_public(&allow("{}")));
+        assert!(!is_public(&allow(r#"{"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}"#)));
+        assert!(is_public(&allow(r#"{"Bool": {"elasticfilesystem:AccessedViaMountTarget": "false"}}"#)));
+    }
+
+    #[test]
+    fn everyone_is_everyone_however_it_is_written() {
+        for principal in [r#""*""#, r#"{"AWS": "*"}"#, r#"{"AWS": ["*"]}"#, r#"{"AWS": ["123456789012", "*"]}"#] {
+            assert!(is_public(&allow(principal, "{}")), "{principal}");
+        }
+        for principal in
+            [r#"{"AWS": "arn:aws:iam::*:role/x"}"#, r#"{"AWS": "${aws:PrincipalArn}"}"#, r#"{"Service": "*"}"#]
+        {
+            assert!(is_public(&allow(principal, "{}")), "{principal}");
+        }
+        assert!(is_public(&allow("{}", "{}").replace(r#""Principal": {},"#, "")));
+    }
+
+    #[test]
+    fn an_allow_by_not_principal_is_for_everyone() {
+        let statement =
+            allow(r#"{"AWS": "arn:aws:iam::111122223333:root"}"#, "{}").replace("Principal", "NotPrincipal");
+        assert!(is_public(&statement));
+    }
+
+    #[test]
+    fn a_fixed_principal_is_not_public() {
+        for principal in [
+            r#"{"AWS": "111122223333"}"#,
+            r#"{"AWS": "arn:aws:iam::111122223333:root"}"#,
+            r#"{"AWS": "arn:aws:iam::111122223333:user/jane"}"#,
+            r#"{"AWS": "arn:aws:sts::111122223333:assumed-role/role/session"}"#,
+            r#"{"AWS": "AIDAJQABLZS4A3QDU576Q"}"#,
+            r#"{"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"}"#,
+            r#"{"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}"#,
+            r#"{"Service": "cloudtrail.amazonaws.com"}"#,
+            r#"{"Federated": "arn:aws:iam::123456789012:saml-provider/idp"}"#,
+            "{}",
+        ] {
+            assert!(!is_public(&allow(principal, "{}")), "{principal}");
+        }
+    }
+
+    #[test]
+    fn fixed_values_of_the_keys_that_tell_who_calls_narrow() {
+        for condition in [
+            r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
+            r#"{"StringEquals": {"AWS:principalorgid": ["o-a1b2c3d4e5", "o-f6g7h8i9j0"]}}"#,
+            r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*"}}"#,
+            r#"{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}"#,
+            r#"{"StringEquals": {"aws:PrincipalAccount": 111122223333}}"#,
+            r#"{"StringEquals": {"aws:SourceAccount": "123456789012"}}"#,
+            r#"{"StringEquals": {"aws:SourceOwner": "123456789012"}}"#,
+            r#"{"StringEquals": {"AWS:SourceOwner": "123456789012"}}"#,
+            r#"{"StringEquals": {"aws:SourceVpce": ["vpce-1a2b3c4d", "vpce-5e6f7a8b"]}}"#,
+            r#"{"StringEquals": {"aws:userid": "AIDAJQABLZS4A3QDU576Q"}}"#,
+            r#"{"StringEquals": {"aws:SourceOrgID": "o-a1b2c3d4e5"}}"#,
+            r#"{"StringEquals": {"aws:VpceOrgID": "o-a1b2c3d4e5"}}"#,
+            r#"{"StringEquals": {"aws:VpceAccount": "123456789012"}}"#,
+            r#"{"StringEquals": {"kms:CallerAccount": "123456789012", "kms:ViaService": "ec2.eu-west-1.amazonaws.com"}}"#,
+            r#"{"StringEquals": {"s3:DataAccessPointAccount": "123456789012"}}"#,
+            r#"{"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:us-west-2:123456789012:accesspoint/*"}}"#,
+            r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:us-east-1:123456789012:key/1234abcd"}}"#,
+            r#"{"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:*"}}"#,
+            r#"{"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::bucket"}}"#,
+            r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/app-*"}}"#,
+            r#"{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/app-*"}}"#,
+            r#"{"ForAnyValue:StringEquals": {"aws:SourceVpc": "vpc-1"}}"#,
+            r#"{"stringequals": {"aws:SourceVpc": "vpc-1"}}"#,
+            r#"{"StringEqualsIgnoreCase": {"aws:SourceVpc": "vpc-1"}}"#,
+        ] {
+            assert!(!leaves_public(condition), "{condition}");
+        }
+    }
+
+    #[test]
+    fn values_that_are_not_fixed_do_not_narrow() {
+        for condition in [
+            r#"{"StringLike": {"aws:PrincipalOrgID": "o-*"}}"#,
+            r#"{"StringEquals": {"aws:SourceVpc": ["vpc-91237329", "vpc-*"]}}"#,
+            r#"{"StringEquals": {"aws:SourceVpc": []}}"#,
+            r#"{"StringEquals": {"aws:SourceVpc": ""}}"#,
+            r#"{"StringEquals": {"aws:SourceAccount": "${aws:PrincipalAccount}"}}"#,
+            r#"{"StringEquals": {"aws:SourceAccount": "${aws:ResourceAccount, '123456789012'}"}}"#,
+            r#"{"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}}"#,
+            r#"{"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:*"}}"#,
+            r#"{"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}"#,
+            r#"{"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:my-bucket"}}"#,
+            r#"{"ArnLike": {"aws:SourceArn": "*"}}"#,
+            r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"}}"#,
+            r#"{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::12345678901?:role/admin"}}"#,
+            r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "*/r-ab12/*"}}"#,
+            r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5*"}}"#,
+        ] {
+            assert!(leaves_public(condition), "{condition}");
+        }
+    }
+
+    /// `arn:aws:lambda:us-east-1:999999999999:function:123456789012:live` fits as well: in a string a star takes colons.
+    #[test]
+    fn a_star_before_the_account_is_not_fixed_where_strings_are_compared() {
+        assert!(leaves_public(r#"{"StringLike": {"aws:SourceArn": "arn:aws:lambda:*:123456789012:*"}}"#));
+        assert!(!leaves_public(r#"{"ArnLike": {"aws:SourceArn": "arn:aws:lambda:*:123456789012:*"}}"#));
+    }
+
+    #[test]
+    fn operators_that_hold_without_the_key_do_not_narrow() {
+        for condition in [
+            r#"{"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
+            r#"{"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
+            r#"{"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}"#,
+            r#"{"IpAddressIfExists": {"aws:SourceIp": "203.0.113.0/24"}}"#,
+            r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
+            r#"{"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#,
+            r#"{"ArnNotLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:*"}}"#,
+            r#"{"Null": {"aws:PrincipalOrgID": "false"}}"#,
+            r#"{"Null": {"aws:SourceVpc": false}}"#,
+        ] {
+            assert!(leaves_public(condition), "{condition}");
+        }
+    }
+
+    #[test]
+    fn keys_that_everyone_can_meet_do_not_narrow() {
+        for condition in [
+            r#"{"Bool": {"aws:SecureTransport": "true"}}"#,
+            r#"{"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}}"#,
+            r#"{"StringEquals": {"kms:ViaService": "ec2.eu-west-1.amazonaws.com"}}"#,
+            r#"{"StringEquals": {"aws:Referer": "https://example.com/"}}"#,
+            r#"{"StringEquals": {"sts:ExternalId": "12345"}}"#,
+            r#"{"StringEquals": {"aws:ResourceAccount": "123456789012"}}"#,
+            r#"{"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}"#,
+            r#"{"StringEquals": {"aws:username": "jane"}}"#,
+            r#"{"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"}}"#,
+            r#"{"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}"#,
+        ] {
+            assert!(leaves_public(condition), "{condition}");
+        }
+    }
+
+    #[test]
+    fn addresses_narrow_unless_they_are_too_many() {
+        for addresses in [
+            "203.0.113.0/24",
+            "203.0.113.7",
+            "11.0.0.0/8",
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "2001:db8::/32",
+            "2001:db8:1234:5678::/64",
+            "2001:db8::1",
+            "::ffff:203.0.113.0/120",
+        ] {
+            assert!(!leaves_public(&format!(r#"{{"IpAddress": {{"aws:SourceIp": "{addresses}"}}}}"#)), "{addresses}");
+        }
+        for addresses in [
+            "0.0.0.0/0",
+            "0.0.0.0/1",
+            "128.0.0.0/1",
+            "10.0.0.0/7",
+            "::/0",
+            "2001:db8::/31",
+            "::ffff:0:0/96",
+            "a",
+            "",
+            "203.0.113.0/33",
+        ] {
+            assert!(leaves_public(&format!(r#"{{"IpAddress": {{"aws:SourceIp": "{addresses}"}}}}"#)), "{addresses}");
+        }
+        assert!(leaves_public(r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "0.0.0.0/0"]}}"#));
+        assert!(leaves_public(r#"{"StringLike": {"aws:SourceIp": "203.0.113.*"}}"#));
+    }
+
+    #[test]
+    fn of_several_keys_one_is_enough() {
+        assert!(!leaves_public(
+            r#"{"Bool": {"aws:SecureTransport": "true"}, "StringLike": {"aws:SourceVpc": "vpc-*"},
+                "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#
+        ));
+    }
+
+    #[test]
+    fn a_grant_to_everyone_is_told_by_whom_its_conditions_leave() {
+        let left = |condition: &str| who(&allow(r#""*""#, condition));
+        assert_eq!(left(r#"{"StringEquals": {"kms:CallerAccount": "123456789012"}}"#), [Who::Own]);
+        assert_eq!(left(r#"{"StringEquals": {"aws:SourceVpce": "vpce-1"}}"#), [Who::Network]);
+        assert_eq!(
+            left(
+                r#"{"StringEquals": {"aws:PrincipalOrgID": "o-1"}, "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:*"}}"#
+            ),
+            [Who::Account(OTHER.to_owned())]
+        );
+        assert_eq!(
+            left(
+                r#"{"StringEquals": {"aws:PrincipalAccount": ["123456789012", "111122223333"], "aws:SourceAccount": "123456789012"}}"#
+            ),
+            [Who::Own]
+        );
+        assert_eq!(
+            left(r#"{"StringEquals": {"aws:PrincipalServiceName": "cloudtrail.amazonaws.com"}}"#),
+            [Who::Service("cloudtrail.amazonaws.com".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_deny_to_everyone_takes_the_grant_away() {
+        assert!(!deny_leaves_public(&deny("{}")));
+        assert!(!deny_leaves_public(&deny("{}").replace(r#""Principal": "*""#, r#""Principal": {"AWS": "*"}"#)));
+        assert!(!deny_leaves_public(&deny("{}").replace("s3:*", "*")));
+        assert!(!deny_leaves_public(&deny("{}").replace(r#""Action": "s3:*""#, r#""NotAction": "s3:PutObject""#)));
+        assert!(!deny_leaves_public(&deny("{}").replace(r#""arn:aws:s3:::b", "arn:aws:s3:::b/*""#, r#""*""#)));
+    }
+
+    #[test]
+    fn a_deny_of_less_does_not() {
+        for less in [
+            deny("{}").replace("s3:*", "s3:Put*"),
+            deny("{}").replace(r#""Action": "s3:*""#, r#""NotAction": "s3:Get*""#),
+            deny("{}").replace("b/*", "b/private/*"),
+            deny("{}").replace(
+                r#""Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]"#,
+                r#""NotResource": "arn:aws:s3:::b/open/*""#,
+            ),
+            deny("{}").replace(r#""Principal": "*""#, r#""Principal": {"AWS": "111122223333"}"#),
+            deny("{}").replace(r#""Principal": "*""#, r#""Principal": {}"#),
+            deny(r#"{"Bool": {"aws:SecureTransport": "false"}}"#),
+            deny(r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#),
+        ] {
+            assert!(deny_leaves_public(&less), "{less}");
+        }
+    }
+
+    #[test]
+    fn a_deny_that_spares_somebody_in_particular_narrows() {
+        for condition in [
+            r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
+            r#"{"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
+            r#"{"NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32"]}}"#,
+            r#"{"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/app"}}"#,
+            r#"{"StringNotEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}"#,
+            r#"{"ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}"#,
+        ] {
+            assert!(!deny_leaves_public(&deny(condition)), "{condition}");
+        }
+    }
+
+    #[test]
+    fn a_deny_that_spares_more_does_not() {
+        for condition in [
+            r#"{"StringNotLike": {"aws:PrincipalOrgID": "o-*"}}"#,
+            r#"{"NotIpAddress": {"aws:SourceIp": "0.0.0.0/1"}}"#,
+            r#"{"ForAnyValue:StringNotLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}"#,
+            r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}"#,
+            r#"{"StringNotEquals": {"aws:Referer": "https://example.com/"}}"#,
+            r#"{"Null": {"aws:PrincipalOrgID": "true"}}"#,
+        ] {
+            assert!(deny_leaves_public(&deny(condition)), "{condition}");
+        }
+    }
+
+    #[test]
+    fn a_deny_with_two_exceptions_leaves_both() {
+        let document = parse(&format!(
+            "{}, {}",
+            allow(r#""*""#, "{}"),
+            deny(r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:SourceVpce": "vpce-1"}}"#)
+        ));
+        assert!(document.public(&context()).is_empty());
+        let grants = document.access(&context());
+        let who: Vec<&Who> = grants.iter().map(|grant| &grant.who).collect();
+        assert_eq!(who, [&Who::Organization("o-a1b2c3d4e5".to_owned()), &Who::Network]);
+        assert!(!grants[0].narrowed_by("aws:PrincipalOrgID"));
+        assert_eq!(grants[0].narrowings[0].statement, 1);
+    }
+
+    #[test]
+    fn a_deny_by_not_principal_leaves_those_it_names() {
+        let others =
+            |principals: &str| deny("{}").replace(r#""Principal": "*""#, &format!(r#""NotPrincipal": {principals}"#));
+        assert!(!deny_leaves_public(&others(r#"{"AWS": "arn:aws:iam::111122223333:root"}"#)));
+        assert!(deny_leaves_public(&others(r#"{"AWS": ["arn:aws:iam::111122223333:root", "*"]}"#)));
+    }
+
+    #[test]
+    fn a_deny_of_some_actions_is_seen_in_what_is_left() {
+        let document = parse(
+            r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"},
+               {"Effect": "Deny", "Principal": "*", "Action": ["s3:Put*", "s3:Delete*"], "Resource": "*"}"#,
+        );
+        let public = document.public(&context());
+        assert!(public[0].allows("s3:GetObject"));
+        assert!(!public[0].allows("s3:PutObject"));
+        assert!(!public[0].allows_any(&["s3:PutObject", "s3:Delete*"]));
+        let document = parse(
+            r#"{"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "*"},
+               {"Effect": "Deny", "Principal": "*", "Action": "s3:Put*", "Resource": "*"}"#,
+        );
+        assert_eq!(document.public(&context())[0].to_string(), "everyone by statement 0 (s3:GetObject)");
+    }
+
+    #[test]
+    fn a_deny_by_name_shuts_out_that_principal() {
+        let principal = r#"{"AWS": "111122223333"}"#;
+        let denied = deny("{}").replace(r#""Principal": "*""#, &format!(r#""Principal": {principal}"#));
+        assert!(who(&format!("{}, {denied}", allow(principal, "{}"))).is_empty());
+        assert_eq!(who(&format!("{}, {denied}", allow(r#"{"AWS": "444455556666"}"#, "{}"))).len(), 1);
+    }
+
+    #[test]
+    fn reading_and_writing_are_told_apart() {
+        let public = |action: &str| {
+            parse(&format!(r#"{{"Effect": "Allow", "Principal": "*", {action}, "Resource": "*"}}"#)).public(&context())
+        };
+        let write = ["s3:Put*", "s3:Delete*"];
+        assert!(!public(r#""Action": "s3:GetObject""#)[0].allows_any(&write));
+        assert!(public(r#""Action": "s3:getobject""#)[0].allows("s3:GetObject"));
+        assert!(public(r#""Action": "*""#)[0].allows_any(&write));
+        assert!(public(r#""Action": "s3:*Object""#)[0].allows_any(&write));
+        assert!(public(r#""NotAction": "s3:Get*""#)[0].allows_any(&write));
+        assert!(!public(r#""NotAction": "s3:Get*""#)[0].allows("s3:GetObject"));
+        assert!(!public(r#""NotAction": ["s3:P*", "s3:D*"]"#)[0].allows_any(&write));
+        assert!(public(r#""Action": []"#).iter().all(|grant| !grant.allows("s3:GetObject")));
+    }
+
+    #[test]
+    fn other_accounts_are_named() {
+        let cross = |principal: &str, condition: &str, trusted: &[&str]| {
+            parse(&allow(principal, condition)).cross_account(&context(), trusted)
+        };
+        let grants = cross(
+            r#"{"AWS": ["111122223333", "arn:aws:iam::444455556666:role/x", "arn:aws:iam::123456789012:root"]}"#,
+            "{}",
+            &["444455556666"],
+        );
+        assert_eq!(grants.len(), 1);
+        assert_eq!(
+            (&grants[0].who, &grants[0].accounts[..]),
+            (&Who::Account(OTHER.to_owned()), &[OTHER.to_owned()][..])
+        );
+        assert_eq!(grants[0].principal.as_deref(), Some(OTHER));
+        let by_condition = cross(r#""*""#, r#"{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}"#, &[]);
+        assert_eq!(by_condition[0].accounts, [OTHER]);
+        let service = r#"{"Service": "sns.amazonaws.com"}"#;
+        let source = r#"{"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:111122223333:*"}}"#;
+        assert_eq!(cross(service, source, &[])[0].accounts, [OTHER]);
+        assert!(cross(service, source, &[OTHER]).is_empty());
+        assert!(cross(service, "{}", &[]).is_empty());
+        assert_eq!(cross(r#"{"CanonicalUser": "79a5"}"#, "{}", &[]).len(), 1);
+        assert!(cross(r#"{"CanonicalUser": "79a5"}"#, "{}", &["79a5"]).is_empty());
+        let organization = r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#;
+        assert_eq!(cross(r#""*""#, organization, &[])[0].who, Who::Organization("o-a1b2c3d4e5".to_owned()));
+        assert!(cross(r#""*""#, organization, &["o-a1b2c3d4e5"]).is_empty());
+        assert!(cross(r#""*""#, "{}", &[]).is_empty());
+        assert!(cross(r#"{"AWS": "AIDAJQABLZS4A3QDU576Q"}"#, "{}", &[]).is_empty());
+    }
+
+    #[test]
+    fn the_same_id_in_another_partition_is_another_account() {
+        let grants =
+            parse(&allow(r#"{"AWS": "arn:aws-cn:iam::123456789012:root"}"#, "{}")).cross_account(&context(), &[]);
+        assert_eq!(grants[0].who, Who::Account(OURS.to_owned()));
+    }
+
+    #[test]
+    fn a_service_is_confined_by_its_source() {
+        let unconfined = |condition: &str| {
+            !parse(&allow(r#"{"Service": "s3.amazonaws.com"}"#, condition)).unconfined_services(&context()).is_empty()
+        };
+        for condition in [
+            "{}",
+            r#"{"Bool": {"aws:SecureTransport": "true"}}"#,
+            r#"{"StringEquals": {"aws:SourceVpc": "vpc-1"}}"#,
+            r#"{"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}"#,
+            r#"{"StringEqualsIfExists": {"aws:SourceAccount": "123456789012"}}"#,
+            r#"{"StringNotEquals": {"aws:SourceAccount": "123456789012"}}"#,
+        ] {
+            assert!(unconfined(condition), "{condition}");
+        }
+        for condition in [
+            r#"{"ArnLike": {"aws:SourceArn": "arn:aws:s3:::bucket"}}"#,
+            r#"{"StringEquals": {"aws:SourceAccount": "123456789012"}}"#,
+            r#"{"StringEquals": {"AWS:SourceAccount": "123456789012"}}"#,
+            r#"{"StringEquals": {"aws:SourceOrgID": "o-a1b2c3d4e5"}}"#,
+            r#"{"ForAnyValue:StringLike": {"aws:SourceOrgPaths": "o-a1b2c3d4e5/*"}}"#,
+        ] {
+            assert!(!unconfined(condition), "{condition}");
+        }
+    }
+
+    /// Security Hub's Lambda.1: a bucket's name alone can come to belong to somebody else.
+    #[test]
+    fn a_bucket_as_source_is_told_from_an_account_as_source() {
+        let grants = parse(&allow(
+            r#"{"Service": "s3.amazonaws.com"}"#,
+            r#"{"ArnLike": {"AWS:SourceArn": "arn:aws:s3:::bucket"}}"#,
+        ))
+        .access(&context());
+        assert!(grants[0].narrowed_by("aws:SourceArn"));
+        assert!(!grants[0].narrowed_by("aws:SourceAccount"));
+    }
+
+    #[test]
+    fn a_shared_identity_provider_must_be_bound_to_its_user() {
+        let trust = |provider: &str, condition: &str| {
+            parse(&format!(
+                r#"{{"Effect": "Allow", "Principal": {{"Federated": "{provider}"}}, "Action": "sts:AssumeRoleWithWebIdentity",
+                    "Condition": {condition}}}"#
+            ))
+        };
+        let unbound =
+            |provider: &str, condition: &str| !trust(provider, condition).unbound_federation(&context()).is_empty();
+        let github = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
+        let claim = |operator: &str, claim: &str, value: &str| {
+            format!(r#"{{"{operator}": {{"token.actions.githubusercontent.com:{claim}": "{value}"}}}}"#)
+        };
+        assert!(unbound(github, "{}"));
+        assert!(unbound(github, &claim("StringEquals", "aud", "sts.amazonaws.com")));
+        for anybody in ["*", "repo:*", "repo:octo*", "repo:*/name:*", "*:ref:refs/heads/main"] {
+            assert!(unbound(github, &claim("StringLike", "sub", anybody)), "{anybody}");
+        }
+        assert!(unbound(github, &claim("StringLikeIfExists", "sub", "repo:octo-org/*")));
+        assert!(unbound(github, &claim("ForAllValues:StringLike", "sub", "repo:octo-org/*")));
+        for somebody in ["repo:octo-org/*", "repo:octo-org/octo-repo:*", "repo:octo-org/octo-repo:ref:refs/heads/main"]
+        {
+            assert!(!unbound(github, &claim("StringLike", "sub", somebody)), "{somebody}");
+        }
+        let cognito = "cognito-identity.amazonaws.com";
+        assert!(unbound(cognito, "{}"));
+        assert!(!trust(cognito, "{}").public(&context()).is_empty());
+        let pool = r#"{"StringEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:12345678-abcd-abcd-abcd-123456790ab"},
+                       "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}"#;
+        assert!(!unbound(cognito, pool));
+        assert!(trust(cognito, pool).public(&context()).is_empty());
+        let eks = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE";
+        let key = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE";
+        assert!(unbound(eks, &format!(r#"{{"StringEquals": {{"{key}:aud": "sts.amazonaws.com"}}}}"#)));
+        assert!(!unbound(eks, &format!(r#"{{"StringLike": {{"{key}:sub": "system:serviceaccount:kube-system:*"}}}}"#)));
+        assert!(unbound(eks, &format!(r#"{{"StringLike": {{"{key}:sub": "system:serviceaccount:*"}}}}"#)));
+        assert!(!unbound("graph.facebook.com", r#"{"StringEquals": {"graph.facebook.com:app_id": "1234"}}"#));
+        assert!(!unbound("arn:aws:iam::123456789012:saml-provider/idp", "{}"));
+        assert!(trust(github, "{}").public(&context()).is_empty());
+    }
+
+    #[test]
+    fn the_default_key_policy_is_the_owners_own() {
+        let key = r#"{"Sid": "Enable IAM User Permissions", "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "kms:*", "Resource": "*"}"#;
+        assert_eq!(who(key), [Who::Own]);
+    }
+
+    #[test]
+    fn the_default_topic_policy_is_the_owners_own() {
+        let topic = r#"{"Sid": "__default_statement_ID", "Effect": "Allow", "Principal": {"AWS": "*"},
+            "Action": ["SNS:Publish", "SNS:Subscribe"], "Resource": "arn:aws:sns:us-east-1:123456789012:t",
+            "Condition": {"StringEquals": {"AWS:SourceOwner": "123456789012"}}}"#;
+        assert_eq!(who(topic), [Who::Own]);
+        assert!(is_public(&topic.replace("StringEquals", "StringEqualsIfExists")));
+    }
+
+    #[test]
+    fn a_grant_is_evidence() {
+        let public = parse(&allow(r#""*""#, r#"{"Bool": {"aws:SecureTransport": true}}"#)).public(&context());
+        let evidence = serde_json::to_value(&public).unwrap();
+        assert_eq!(evidence[0]["who"], "everyone");
+        assert_eq!(evidence[0]["principal"], "*");
+        assert_eq!(evidence[0]["actions"]["only"][0], "s3:GetObject");
+        assert_eq!(evidence[0]["conditions"][0], "Bool aws:SecureTransport: true");
+    }
+}

@@ -10,9 +10,9 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 use super::{Condition, Malformed, Pattern};
 
-/// The longest text that is read. AWS's largest policies are some tens of kilobytes:
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>,
-/// <https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html> (32 KB).
+/// The longest text that is read. IAM takes no longer one, spaces and all; the policies of resources are shorter.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>
 const MAX_BYTES: usize = 128 * 1024;
 
 /// The longest action, resource or principal. ARNs are no longer than this.
@@ -477,5 +477,235 @@ impl<'de> Visitor<'de> for Depth {
             entries.push((key, node));
         }
         Ok(Node::Map(entries))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fails(text: &str, at: &str, what: &str) {
+        let error = Document::parse(text).expect_err(text);
+        assert!(error.at.contains(at) && error.what.contains(what), "{text}: {error}");
+    }
+
+    /// A statement with this put in.
+    fn with(element: &str) -> String {
+        format!(r#"{{"Statement": {{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", {element}}}}}"#)
+    }
+
+    #[test]
+    fn all_elements_are_read() {
+        let document = Document::parse(
+            r#"{"Version": "2012-10-17", "Id": "an id", "Statement": [
+                {"Sid": "One", "Effect": "Allow", "Principal": {"AWS": ["123456789012", "*"], "Service": "sns.amazonaws.com",
+                 "Federated": "cognito-identity.amazonaws.com", "CanonicalUser": "79a5"}, "Action": ["s3:Get*", "s3:List*"],
+                 "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"],
+                 "Condition": {"ForAnyValue:StringLikeIfExists": {"aws:TagKeys": ["a", "b*"]}, "Bool": {"aws:SecureTransport": true},
+                               "NumericLessThan": {"s3:max-keys": 10, "s3:TlsVersion": [1.2]}}},
+                {"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::123456789012:root"}, "NotAction": "iam:*",
+                 "NotResource": "arn:aws:s3:::c"}]}"#,
+        )
+        .unwrap();
+        assert_eq!(document.version.as_deref(), Some("2012-10-17"));
+        assert_eq!(document.id.as_deref(), Some("an id"));
+        let [one, two] = document.statements.as_slice() else { panic!("{document:?}") };
+        assert_eq!((one.sid.as_deref(), one.effect), (Some("One"), Effect::Allow));
+        assert!(matches!(&one.principals, Principals::Only(all) if all.len() == 5));
+        assert!(matches!(&one.actions, Selection::Only(all) if all.len() == 2));
+        let conditions: Vec<String> = one.conditions.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            conditions,
+            [
+                "ForAnyValue:StringLikeIfExists aws:TagKeys: a, b*",
+                "Bool aws:SecureTransport: true",
+                "NumericLessThan s3:max-keys: 10",
+                "NumericLessThan s3:TlsVersion: 1.2",
+            ]
+        );
+        assert_eq!(two.effect, Effect::Deny);
+        assert!(matches!(&two.principals, Principals::AllBut(_)));
+        assert!(matches!(&two.actions, Selection::AllBut(_)));
+        assert!(matches!(&two.resources, Selection::AllBut(_)));
+    }
+
+    #[test]
+    fn one_statement_needs_no_list() {
+        let single = Document::parse(&with(r#""Principal": "*""#)).unwrap();
+        let list = Document::parse(
+            r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["*"], "Principal": {"AWS": ["*"]}}]}"#,
+        )
+        .unwrap();
+        assert_eq!(single, list);
+    }
+
+    #[test]
+    fn every_operator_is_known_with_prefix_and_suffix() {
+        for name in [
+            "StringEquals",
+            "StringNotEquals",
+            "StringEqualsIgnoreCase",
+            "StringNotEqualsIgnoreCase",
+            "StringLike",
+            "StringNotLike",
+            "NumericEquals",
+            "NumericNotEquals",
+            "NumericLessThan",
+            "NumericLessThanEquals",
+            "NumericGreaterThan",
+            "NumericGreaterThanEquals",
+            "DateEquals",
+            "DateNotEquals",
+            "DateLessThan",
+            "DateLessThanEquals",
+            "DateGreaterThan",
+            "DateGreaterThanEquals",
+            "Bool",
+            "BinaryEquals",
+            "IpAddress",
+            "NotIpAddress",
+            "ArnEquals",
+            "ArnLike",
+            "ArnNotEquals",
+            "ArnNotLike",
+        ] {
+            for prefix in ["", "ForAllValues:", "ForAnyValue:"] {
+                for suffix in ["", "IfExists"] {
+                    let whole = format!("{prefix}{name}{suffix}");
+                    let operator: crate::policy::Operator = whole.parse().expect(&whole);
+                    assert_eq!(operator.to_string(), whole);
+                    assert_eq!(whole.to_lowercase().parse(), Ok(operator));
+                }
+            }
+        }
+        assert!("Null".parse::<crate::policy::Operator>().is_ok());
+    }
+
+    #[test]
+    fn an_unknown_operator_is_malformed() {
+        for operator in ["StringEqual", "ForSomeValues:StringLike", "IfExists", "", "StringEquals "] {
+            fails(
+                &with(&format!(r#""Condition": {{"{operator}": {{"aws:SourceVpc": "vpc-1"}}}}"#)),
+                "Statement[0].Condition",
+                "not",
+            );
+        }
+    }
+
+    #[test]
+    fn null_takes_no_suffix() {
+        fails(&with(r#""Condition": {"NullIfExists": {"aws:SourceVpc": true}}"#), "NullIfExists", "IfExists");
+    }
+
+    #[test]
+    fn the_same_element_twice_is_malformed() {
+        fails(&with(r#""Effect": "Deny""#), "document", "twice");
+        fails(&with(r#""Condition": {"Bool": {"a:b": "true"}, "Bool": {"a:b": "true"}}"#), "document", "twice");
+        fails(&with(r#""Condition": {"Bool": {"a:b": "true", "A:B": "true"}}"#), "Condition.Bool.A:B", "twice");
+        fails(
+            &with(r#""Condition": {"Bool": {"a:b": "true"}, "bool": {"a:b": "true"}}"#),
+            "Condition.bool.a:b",
+            "twice",
+        );
+        fails(r#"{"Statement": [], "Statement": []}"#, "document", "twice");
+        fails(&with(r#""Principal": {"AWS": "1", "AWS": "2"}"#), "document", "twice");
+        // As an escape it is the same name.
+        fails(&with(r#""Effec\u0074": "Deny""#), "document", "twice");
+    }
+
+    #[test]
+    fn an_unknown_element_is_malformed() {
+        fails(&with(r#""Principle": "*""#), "Statement[0]", "Principle");
+        fails(&with(r#""effect": "Deny""#), "Statement[0]", "effect");
+        fails(r#"{"Statement": [], "Comment": "x"}"#, "document", "Comment");
+        fails(&with(r#""Principal": {"aws": "*"}"#), "Principal.aws", "kind of principal");
+    }
+
+    #[test]
+    fn an_element_and_its_negation_are_malformed() {
+        fails(&with(r#""NotAction": "s3:*""#), "Statement[0]", "both");
+        fails(&with(r#""NotResource": "*""#), "Statement[0]", "both");
+        fails(&with(r#""Principal": "*", "NotPrincipal": "*""#), "Statement[0]", "both");
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        fails("{}", "document", "no Statement");
+        fails(r#"{"Statement": {"Action": "*", "Resource": "*"}}"#, "Statement[0]", "no Effect");
+        fails(r#"{"Statement": {"Effect": "Allow", "Resource": "*"}}"#, "Statement[0]", "Action");
+    }
+
+    #[test]
+    fn a_wrong_type_is_malformed() {
+        for text in ["", " ", "null", "[]", "\"x\"", "1", "{", "{}}", "nul", "\u{feff}{}"] {
+            assert!(Document::parse(text).is_err(), "{text}");
+        }
+        fails(r#"{"Statement": 1}"#, "Statement[0]", "a number");
+        fails(r#"{"Statement": [null]}"#, "Statement[0]", "null");
+        fails(r#"{"Statement": [], "Version": 20121017}"#, "Version", "a number");
+        fails(r#"{"Statement": [], "Version": "2012-10-18"}"#, "Version", "2012-10-18");
+        fails(r#"{"Statement": {"Effect": "allow", "Action": "*"}}"#, "Effect", "allow");
+        fails(r#"{"Statement": {"Effect": "Allow", "Action": {"s3": "*"}}}"#, "Action", "an object");
+        fails(r#"{"Statement": {"Effect": "Allow", "Action": ["*", 1]}}"#, "Action", "a number");
+        fails(r#"{"Statement": {"Effect": "Allow", "Action": ["*", ["*"]]}}"#, "Action", "a list");
+        fails(r#"{"Statement": {"Effect": "Allow", "Action": ""}}"#, "Action", "empty");
+        fails(r#"{"Statement": {"Effect": "Allow", "NotAction": []}}"#, "NotAction", "empty");
+        fails(&with(r#""Principal": "arn:aws:iam::123456789012:root""#), "Principal", "a string");
+        fails(&with(r#""Principal": ["*"]"#), "Principal", "a list");
+        fails(&with(r#""Principal": {"AWS": 123456789012}"#), "Principal.AWS", "a number");
+        fails(&with(r#""NotPrincipal": {}"#), "NotPrincipal", "empty");
+        fails(&with(r#""Condition": []"#), "Condition", "a list");
+        fails(&with(r#""Condition": {"Bool": "true"}"#), "Condition.Bool", "a string");
+        fails(&with(r#""Condition": {"Bool": {"a:b": {"c": "d"}}}"#), "Condition.Bool.a:b", "an object");
+        fails(&with(r#""Condition": {"Bool": {"a:b": [null]}}"#), "Condition.Bool.a:b", "null");
+    }
+
+    #[test]
+    fn lists_that_aws_takes_empty_are_read() {
+        let document = Document::parse(
+            r#"{"Statement": [{"Effect": "Allow", "Principal": {}, "Action": [], "Resource": [], "Condition": {}}]}"#,
+        );
+        assert!(document.is_ok(), "{document:?}");
+        assert!(Document::parse(r#"{"Statement": []}"#).is_ok());
+    }
+
+    #[test]
+    fn depth_and_size_have_limits() {
+        let deep = format!(r#"{{"Statement": {}{}}}"#, "[".repeat(100_000 / 2), "]".repeat(100_000 / 2));
+        fails(&deep, "document", "deeper");
+        fails(&" ".repeat(MAX_BYTES + 1), "document", "longer");
+        let long = format!(r#"{{"Statement": {{"Effect": "Allow", "Action": "{}"}}}}"#, "a".repeat(MAX_PATTERN + 1));
+        fails(&long, "Action", "more than");
+        assert!(Document::parse_encoded(&"%20".repeat(MAX_BYTES + 1)).is_err());
+    }
+
+    #[test]
+    fn percent_encoding_is_read_as_iam_returns_it() {
+        let encoded = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Action\
+                       %22%3A%22%2A%22%2C%22Resource%22%3A%22%2A%22%7D%5D%7D";
+        let plain = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+        assert_eq!(Document::parse_encoded(encoded), Document::parse(plain));
+        assert_eq!(Document::parse_encoded(plain), Document::parse(plain));
+        assert!(Document::parse(encoded).is_err());
+        assert!(Document::parse_encoded("%7B%FF%7D").is_err());
+        assert!(Document::parse_encoded("%7").is_err());
+    }
+
+    /// Decoding a text that is not encoded would turn this into another resource.
+    #[test]
+    fn a_percent_sign_in_a_plain_document_stays() {
+        let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b/%2A"}}"#;
+        let document = Document::parse_encoded(text).unwrap();
+        let Selection::Only(resources) = &document.statements[0].resources else { panic!() };
+        assert_eq!(resources[0].as_str(), "arn:aws:s3:::b/%2A");
+    }
+
+    #[test]
+    fn a_malformed_policy_is_a_gap_with_its_place() {
+        let error = Document::parse(r#"{"Statement": {"Effect": "Maybe", "Action": "*"}}"#).unwrap_err();
+        assert_eq!(error.to_string(), "Statement[0].Effect: \"Maybe\" is no effect");
+        let gap = error.gap(&crate::facts::s3::GET_BUCKET_ENCRYPTION, None);
+        assert_eq!(gap.reason, crate::facts::Reason::Malformed);
+        assert!(gap.detail.contains("Statement[0].Effect"), "{}", gap.detail);
     }
 }

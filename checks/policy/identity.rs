@@ -11,17 +11,16 @@ fn is_all_of_a_kind(resource: &Pattern, service: &str) -> bool {
         return true;
     }
     let mut parts = resource.as_str().splitn(6, ':');
-    let (Some(arn), Some(_partition), Some(named), Some(_region), Some(_account), Some(rest)) =
-        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        // A shorter pattern only reaches ARNs by a star that runs over their colons.
-        return resource.as_str().ends_with('*') && Pattern::new(&format!("arn:*:{service}:*:*:*")).overlaps(resource);
+    let (arn, _partition, named) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    if !Pattern::new(arn).matches("arn") || !named.is_none_or(|named| Pattern::action(named).matches(service)) {
+        return false;
+    }
+    let Some(rest) = parts.nth(2) else {
+        // A pattern that stops short only reaches ARNs by a star that runs over their colons.
+        return resource.as_str().ends_with('*');
     };
-    let kind_end = rest.find(['/', ':']).map_or(0, |end| end + 1);
-    let (kind, name) = rest.split_at(kind_end);
-    Pattern::new(arn).matches("arn")
-        && Pattern::action(named).matches(service)
-        && (Pattern::new(name).is_everything() || (kind.is_empty() && Pattern::new(rest).is_everything()))
+    let (_, name) = rest.split_at(rest.find(['/', ':']).map_or(0, |end| end + 1));
+    Pattern::new(name).is_everything()
 }
 
 /// Every resource, whatever its service: `*`, or an ARN of nothing but stars.
@@ -214,10 +213,193 @@ pub fn escalations(documents: &[&Document]) -> Vec<&'static Escalation> {
         .map(|statement| &statement.actions)
         .collect();
     let allowed = |action: &&str| {
-        let service = action.split(':').next().unwrap_or_default();
+        // Roles are IAM's, whoever takes them.
+        let service = match action.split(':').next() {
+            None | Some("sts") => "iam",
+            Some(service) => service,
+        };
         let wanted = Pattern::action(action);
         !denied.iter().any(|denied| denied.covers_pattern(&wanted))
             && grants.iter().any(|grant| grant.allows(action) && grant.is_on_all_of(service))
     };
     ESCALATIONS.iter().filter(|escalation| escalation.actions.iter().all(allowed)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(statements: &str) -> Document {
+        Document::parse(&format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#)).expect(statements)
+    }
+
+    fn allow(actions: &str, resources: &str) -> String {
+        format!(r#"{{"Effect": "Allow", {actions}, {resources}}}"#)
+    }
+
+    const ALL: &str = r#""Action": "*""#;
+    const ANYWHERE: &str = r#""Resource": "*""#;
+
+    fn is_full(statements: &str) -> bool {
+        !parse(statements).full_administration().is_empty()
+    }
+
+    #[test]
+    fn everything_on_everything_is_full_administration() {
+        for actions in [r#""*""#, r#"["*"]"#, r#""*:*""#, r#""**""#, r#"["s3:Get*", "*"]"#] {
+            for resources in
+                [r#""*""#, r#"["*"]"#, r#""**""#, r#""arn:aws:*""#, r#""arn:*:*:*:*:*""#, r#"["arn:aws:s3:::b", "*"]"#]
+            {
+                let statement = allow(&format!(r#""Action": {actions}"#), &format!(r#""Resource": {resources}"#));
+                assert!(is_full(&statement), "{statement}");
+            }
+        }
+    }
+
+    #[test]
+    fn anything_less_is_not() {
+        for less in [
+            allow(r#""Action": "s3:*""#, ANYWHERE),
+            allow(r#""Action": "iam:*""#, ANYWHERE),
+            allow(r#""Action": "?*:*""#, ANYWHERE),
+            allow(ALL, r#""Resource": "arn:aws:s3:::*""#),
+            allow(ALL, r#""Resource": "arn:aws:iam::123456789012:*""#),
+            allow(ALL, r#""Resource": []"#),
+            allow(r#""Action": []"#, ANYWHERE),
+            allow(ALL, ANYWHERE).replace("Allow", "Deny"),
+        ] {
+            assert!(!is_full(&less), "{less}");
+        }
+    }
+
+    #[test]
+    fn a_condition_is_told_along() {
+        let conditional = allow(ALL, ANYWHERE)
+            .replace(r#""Effect""#, r#""Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}, "Effect""#);
+        let grants = parse(&conditional).full_administration();
+        assert!(grants[0].is_conditional());
+        assert_eq!(grants[0].conditions[0], "Bool aws:MultiFactorAuthPresent: true");
+        assert_eq!(grants[0].who, crate::policy::Who::Holder);
+    }
+
+    /// The managed policy `PowerUserAccess` begins so.
+    #[test]
+    fn all_but_iam_is_broad_and_not_full() {
+        let power = parse(&allow(r#""NotAction": ["iam:*", "organizations:*", "account:*"]"#, ANYWHERE));
+        assert!(power.full_administration().is_empty());
+        assert_eq!(power.broad_exceptions().len(), 1);
+        assert!(!power.allows("iam:CreateUser"));
+        assert!(power.allows("s3:PutBucketPolicy"));
+    }
+
+    #[test]
+    fn all_but_something_that_is_not_iam_is_full() {
+        let all_but = parse(&allow(r#""NotAction": "aws-portal:*""#, ANYWHERE));
+        assert_eq!(all_but.full_administration().len(), 1);
+        assert!(all_but.broad_exceptions().is_empty());
+        assert!(is_full(&allow(ALL, r#""NotResource": "arn:aws:s3:::b""#)));
+    }
+
+    #[test]
+    fn an_unconditional_deny_takes_away() {
+        let all = allow(ALL, ANYWHERE);
+        assert!(!is_full(&format!(r#"{all}, {{"Effect": "Deny", "Action": "*", "Resource": "*"}}"#)));
+        assert!(!is_full(&format!(r#"{all}, {{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}}"#)));
+        assert!(is_full(&format!(r#"{all}, {{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#)));
+        assert!(is_full(&format!(r#"{all}, {{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::b"}}"#)));
+        assert!(is_full(&format!(
+            r#"{all}, {{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {{"Bool": {{"aws:SecureTransport": "false"}}}}}}"#
+        )));
+        let document = parse(&format!(r#"{all}, {{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#));
+        assert!(!document.allows("s3:GetObject"));
+        assert!(document.allows("sqs:SendMessage"));
+        assert!(document.has_deny());
+    }
+
+    #[test]
+    fn whole_services_are_found() {
+        let wildcards = |actions: &str| parse(&allow(actions, ANYWHERE)).wildcard_services().len();
+        assert_eq!(wildcards(r#""Action": "ec2:*""#), 1);
+        assert_eq!(wildcards(r#""Action": ["s3:GetObject", "EC2:**"]"#), 1);
+        assert_eq!(wildcards(ALL), 1);
+        assert_eq!(wildcards(r#""NotAction": "iam:*""#), 1);
+        assert_eq!(wildcards(r#""Action": "ec2:Describe*""#), 0);
+        assert_eq!(wildcards(r#""Action": ["s3:Get*", "s3:List*"]"#), 0);
+        assert_eq!(wildcards(r#""NotAction": "iam:CreateUser""#), 0);
+    }
+
+    #[test]
+    fn decrypting_with_all_keys_is_found() {
+        let decrypts = |actions: &str, resources: &str| {
+            !parse(&allow(actions, &format!(r#""Resource": {resources}"#))).kms_decrypt_on_all().is_empty()
+        };
+        let decrypt = r#""Action": "kms:Decrypt""#;
+        for all in [
+            r#""*""#,
+            r#""arn:aws:kms:*:*:key/*""#,
+            r#""arn:aws:kms:*:123456789012:key/*""#,
+            r#""arn:aws:kms:*:*:*""#,
+            r#""arn:aws:kms:*""#,
+            r#""arn:aws:*""#,
+            r#"["arn:aws:s3:::b", "*"]"#,
+        ] {
+            assert!(decrypts(decrypt, all), "{all}");
+        }
+        for some in
+            [r#""arn:aws:kms:eu-west-1:123456789012:key/1234abcd""#, r#""arn:aws:s3:::*""#, r#""arn:aws:s3*""#, "[]"]
+        {
+            assert!(!decrypts(decrypt, some), "{some}");
+        }
+        for actions in [
+            r#""Action": "kms:*""#,
+            r#""Action": "kms:ReEncrypt*""#,
+            r#""Action": "kms:D*""#,
+            ALL,
+            r#""NotAction": "s3:*""#,
+        ] {
+            assert!(decrypts(actions, r#""*""#), "{actions}");
+        }
+        for actions in [r#""Action": "kms:Encrypt""#, r#""Action": "kms:ReEncryptTo""#, r#""NotAction": "kms:*""#] {
+            assert!(!decrypts(actions, r#""*""#), "{actions}");
+        }
+    }
+
+    fn ways(statements: &[&str]) -> Vec<&'static [&'static str]> {
+        let documents: Vec<Document> = statements.iter().map(|statement| parse(statement)).collect();
+        let documents: Vec<&Document> = documents.iter().collect();
+        escalations(&documents).iter().map(|escalation| escalation.actions).collect()
+    }
+
+    #[test]
+    fn one_action_can_be_enough_to_escalate() {
+        assert_eq!(ways(&[&allow(r#""Action": "iam:CreatePolicyVersion""#, ANYWHERE)]), [["iam:CreatePolicyVersion"]]);
+        assert_eq!(
+            ways(&[&allow(r#""Action": "sts:AssumeRole""#, r#""Resource": "arn:aws:iam::123456789012:role/*""#)]),
+            [["sts:AssumeRole"]]
+        );
+        let one_role = r#""Resource": "arn:aws:iam::123456789012:role/one""#;
+        assert!(ways(&[&allow(r#""Action": "sts:AssumeRole""#, one_role)]).is_empty());
+    }
+
+    #[test]
+    fn actions_of_several_documents_come_together() {
+        let (pass, run) = (allow(r#""Action": "iam:PassRole""#, ANYWHERE), allow(r#""Action": "ec2:Run*""#, ANYWHERE));
+        assert!(ways(&[&pass]).is_empty());
+        assert!(ways(&[&run]).is_empty());
+        assert_eq!(ways(&[&pass, &run]), [["iam:PassRole", "ec2:RunInstances"]]);
+    }
+
+    #[test]
+    fn a_deny_in_one_document_counts_for_all() {
+        let deny = r#"{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}"#;
+        let put = allow(r#""Action": "iam:PutUserPolicy""#, ANYWHERE);
+        assert_eq!(ways(&[&put]).len(), 1);
+        assert!(ways(&[&put, deny]).is_empty());
+    }
+
+    #[test]
+    fn reading_opens_no_way() {
+        assert!(ways(&[&allow(r#""Action": ["*:Get*", "*:List*", "*:Describe*"]"#, ANYWHERE)]).is_empty());
+        assert_eq!(ways(&[&allow(ALL, ANYWHERE)]).len(), ESCALATIONS.len());
+    }
 }

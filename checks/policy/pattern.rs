@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer};
 pub struct Pattern {
     text: String,
     tokens: Vec<Token>,
+    everything: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,7 +29,7 @@ impl Pattern {
     /// A pattern in which case counts: a resource, a principal, a value.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), tokens: tokens(text) }
+        Self::of(text, tokens(text))
     }
 
     /// A pattern of actions, where case does not count.
@@ -36,7 +37,13 @@ impl Pattern {
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
     #[must_use]
     pub fn action(text: &str) -> Self {
-        Self { text: text.to_owned(), tokens: tokens(&text.to_ascii_lowercase()) }
+        Self::of(text, tokens(&text.to_ascii_lowercase()))
+    }
+
+    fn of(text: &str, tokens: Vec<Token>) -> Self {
+        let stars = [Token::Any, Token::Char(':'), Token::Any];
+        let everything = tokens == stars[..1] || tokens == stars;
+        Self { text: text.to_owned(), tokens, everything }
     }
 
     /// The pattern as it is written in the document.
@@ -54,20 +61,7 @@ impl Pattern {
     /// It is for everything: `*`, however often, or an action's `*:*`.
     #[must_use]
     pub fn is_everything(&self) -> bool {
-        let mut colons = 0;
-        let only_stars = self.tokens.iter().all(|token| match token {
-            Token::Any => true,
-            Token::Char(':') => {
-                colons += 1;
-                true
-            }
-            _ => false,
-        });
-        match (only_stars, colons) {
-            (true, 0) => !self.tokens.is_empty(),
-            (true, 1) => self.tokens.first() == Some(&Token::Any) && self.tokens.last() == Some(&Token::Any),
-            _ => false,
-        }
+        self.everything
     }
 
     /// Whether it can stand for this text. A variable can have any value.
@@ -185,5 +179,115 @@ fn takes(wanted: &Token, found: &Token) -> bool {
         (Token::Char(a), Token::Char(b)) => a == b,
         (Token::Variable(a), Token::Variable(b)) => a == b,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, text: &str) -> bool {
+        Pattern::new(pattern).matches(text)
+    }
+
+    fn covers(pattern: &str, other: &str) -> bool {
+        Pattern::new(pattern).covers(&Pattern::new(other))
+    }
+
+    fn overlaps(one: &str, other: &str) -> bool {
+        let (one, other) = (Pattern::new(one), Pattern::new(other));
+        assert_eq!(one.overlaps(&other), other.overlaps(&one), "{one} {other}");
+        one.overlaps(&other)
+    }
+
+    #[test]
+    fn a_star_is_any_number_of_characters_and_a_question_mark_is_one() {
+        assert!(matches("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/a/b"));
+        assert!(matches("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/"));
+        assert!(!matches("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket"));
+        assert!(matches("v?", "v1"));
+        assert!(!matches("v?", "v"));
+        assert!(!matches("v?", "v10"));
+        assert!(matches("v?", "vé"));
+        assert!(matches("*a*b", "xaxbab"));
+        assert!(!matches("*a*b", "xaxba"));
+        assert!(matches("**", ""));
+        assert!(!matches("", "a"));
+    }
+
+    #[test]
+    fn actions_disregard_case_and_resources_do_not() {
+        assert!(Pattern::action("S3:get*").covers(&Pattern::action("s3:GetObject")));
+        assert!(!matches("arn:aws:s3:::Bucket", "arn:aws:s3:::bucket"));
+    }
+
+    #[test]
+    fn escaped_wildcards_are_characters() {
+        assert!(matches("a${*}", "a*"));
+        assert!(!matches("a${*}", "ab"));
+        assert!(matches("${?}${$}", "?$"));
+        assert!(Pattern::new("a${*}${?}${$}").is_fixed());
+    }
+
+    #[test]
+    fn a_variable_is_not_fixed_and_can_be_anything() {
+        for variable in ["home/${aws:username}", "home/${aws:PrincipalTag/team, 'company-wide'}"] {
+            assert!(!Pattern::new(variable).is_fixed(), "{variable}");
+            assert!(matches(variable, "home/jane"));
+            assert!(!covers(variable, "home/jane"));
+            assert!(!covers(variable, "home/*"));
+            assert!(covers("home/*", variable));
+            assert!(covers(variable, variable));
+            assert!(!Pattern::new(variable).is_everything());
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_variable_is_text() {
+        for text in ["${aws:username", "$", "{}", "a$b"] {
+            assert!(Pattern::new(text).is_fixed(), "{text}");
+            assert!(matches(text, text));
+        }
+    }
+
+    #[test]
+    fn everything_is_stars_however_many() {
+        for everything in ["*", "**", "*:*", "**:**"] {
+            assert!(Pattern::action(everything).is_everything(), "{everything}");
+        }
+        for less in ["", ":", "*:", "s3:*", "?*", "*a", "*:*:*"] {
+            assert!(!Pattern::action(less).is_everything(), "{less}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_covers_what_can_only_be_its_own() {
+        assert!(covers("s3:*", "s3:Get*"));
+        assert!(!covers("s3:Get*", "s3:*"));
+        assert!(!covers("s3:?et", "s3:*et"));
+        assert!(covers("s3:*et", "s3:?et"));
+        assert!(covers("*", "?"));
+        assert!(!covers("?", "*"));
+        assert!(!covers("a*b", "a*"));
+        assert!(covers("a*", "a*b*c"));
+    }
+
+    #[test]
+    fn patterns_overlap_where_a_text_fits_both() {
+        assert!(overlaps("s3:Get*", "s3:*Object"));
+        assert!(overlaps("s3:*", "s3:PutObject"));
+        assert!(!overlaps("s3:Get*", "s3:Put*"));
+        assert!(overlaps("a?c", "ab*"));
+        assert!(!overlaps("a?", "a"));
+        assert!(overlaps("*", ""));
+    }
+
+    /// With backtracking over every star this would not end.
+    #[test]
+    fn many_stars_do_not_take_for_ever() {
+        let pattern = format!("{}b", "a*".repeat(200));
+        let text = "a".repeat(600);
+        assert!(!matches(&pattern, &text));
+        assert!(!overlaps(&pattern, &text));
     }
 }

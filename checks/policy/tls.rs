@@ -82,3 +82,93 @@ fn version(condition: &Condition) -> Option<f64> {
     let versions: Vec<f64> = condition.values.iter().map(|value| value.parse().ok()).collect::<Option<_>>()?;
     versions.into_iter().filter(|version| version.is_finite()).max_by(f64::total_cmp)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUCKET: [&str; 2] = ["arn:aws:s3:::b", "arn:aws:s3:::b/*"];
+    const WHOLE: &str = r#""arn:aws:s3:::b", "arn:aws:s3:::b/*""#;
+
+    fn deny(resources: &str, condition: &str) -> String {
+        format!(
+            r#"{{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [{resources}], "Condition": {condition}}}"#
+        )
+    }
+
+    fn parse(statements: &str) -> Document {
+        Document::parse(&format!(r#"{{"Statement": [{statements}]}}"#)).expect(statements)
+    }
+
+    fn requires(statements: &str) -> bool {
+        parse(statements).requires_tls(&["s3:*"], &BUCKET)
+    }
+
+    const PLAIN: &str = r#"{"Bool": {"aws:SecureTransport": "false"}}"#;
+
+    #[test]
+    fn a_deny_of_everything_without_tls_is_enough() {
+        assert!(requires(&deny(WHOLE, PLAIN)));
+        assert!(requires(&deny(r#""*""#, PLAIN)));
+        assert!(requires(&deny(r#""arn:aws:s3:::b*""#, PLAIN)));
+        assert!(requires(&deny(WHOLE, PLAIN).replace("s3:*", "*")));
+        assert!(requires(&deny(WHOLE, PLAIN).replace(r#""Principal": "*""#, r#""Principal": {"AWS": "*"}"#)));
+        assert!(requires(&format!("{}, {}", deny(r#""arn:aws:s3:::b""#, PLAIN), deny(r#""arn:aws:s3:::b/*""#, PLAIN))));
+    }
+
+    #[test]
+    fn the_condition_can_be_written_in_other_ways() {
+        for condition in [
+            r#"{"Bool": {"aws:SecureTransport": false}}"#,
+            r#"{"Bool": {"AWS:securetransport": ["false"]}}"#,
+            r#"{"BoolIfExists": {"aws:SecureTransport": "false"}}"#,
+            r#"{"StringEquals": {"aws:SecureTransport": "false"}}"#,
+            r#"{"StringNotEquals": {"aws:SecureTransport": "true"}}"#,
+        ] {
+            assert!(requires(&deny(WHOLE, condition)), "{condition}");
+        }
+    }
+
+    #[test]
+    fn anything_less_is_not_enough() {
+        for less in [
+            deny(r#""arn:aws:s3:::b/*""#, PLAIN),
+            deny(r#""arn:aws:s3:::b""#, PLAIN),
+            deny(r#""arn:aws:s3:::c", "arn:aws:s3:::c/*""#, PLAIN),
+            deny(WHOLE, PLAIN).replace("s3:*", "s3:GetObject"),
+            deny(WHOLE, PLAIN).replace(r#""Principal": "*""#, r#""Principal": {"AWS": "111122223333"}"#),
+            deny(WHOLE, PLAIN).replace("Deny", "Allow"),
+            deny(WHOLE, r#"{"Bool": {"aws:SecureTransport": "true"}}"#),
+            deny(WHOLE, r#"{"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"aws:SourceVpc": "vpc-1"}}"#),
+            deny(WHOLE, r#"{"Bool": {"aws:SecureTransport": []}}"#),
+            deny(WHOLE, r#"{"Null": {"aws:SecureTransport": "false"}}"#),
+            deny(WHOLE, "{}"),
+            deny(WHOLE, r#"{"NumericLessThan": {"s3:TlsVersion": "1.2"}}"#),
+        ] {
+            assert!(!requires(&less), "{less}");
+        }
+        assert!(!parse(&deny(WHOLE, PLAIN)).requires_tls(&["s3:*"], &[]));
+    }
+
+    #[test]
+    fn a_topic_is_asked_about_its_own_action() {
+        let topic = r#"{"Effect": "Deny", "Principal": "*", "Action": "SNS:Publish", "Resource": "arn:aws:sns:eu-west-1:1:t",
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}}}"#;
+        assert!(parse(topic).requires_tls(&["sns:Publish"], &["arn:aws:sns:eu-west-1:1:t"]));
+        assert!(!parse(topic).requires_tls(&["sns:*"], &["arn:aws:sns:eu-west-1:1:t"]));
+    }
+
+    #[test]
+    fn the_lowest_version_is_told() {
+        let version = |condition: &str| parse(&deny(WHOLE, condition)).minimum_tls(&["s3:*"], &BUCKET);
+        assert_eq!(version(r#"{"NumericLessThan": {"s3:TlsVersion": "1.2"}}"#), Some(1.2));
+        assert_eq!(version(r#"{"NumericLessThanIfExists": {"s3:TlsVersion": 1.3}}"#), Some(1.3));
+        assert_eq!(version(r#"{"NumericLessThan": {"s3:TlsVersion": "NaN"}}"#), None);
+        assert_eq!(version(PLAIN), None);
+        let (bucket, objects) = (
+            deny(r#""arn:aws:s3:::b""#, r#"{"NumericLessThan": {"s3:TlsVersion": 1.3}}"#),
+            deny(r#""arn:aws:s3:::b/*""#, r#"{"NumericLessThan": {"s3:TlsVersion": 1.2}}"#),
+        );
+        assert_eq!(parse(&format!("{bucket}, {objects}")).minimum_tls(&["s3:*"], &BUCKET), Some(1.2));
+    }
+}
