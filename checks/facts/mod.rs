@@ -58,7 +58,8 @@ pub struct Call {
     pub operation: &'static str,
     /// The IAM action that allows it, which is not always the operation's name.
     pub action: &'static str,
-    /// Error codes by which AWS answers "there is none": an answer, not a gap.
+    /// Error codes by which AWS answers "there is none": an answer, not a gap. Where it uses the code for other things too,
+    /// words of the message that tell are named after a colon: `AccessDeniedException: is not enabled`.
     pub absent: &'static [&'static str],
     /// The page of the API reference that says all this.
     pub source: &'static str,

@@ -217,7 +217,7 @@ where
         SdkError::ServiceError(service) => {
             let (code, message) =
                 (service.err().code().unwrap_or_default(), service.err().message().unwrap_or_default());
-            if call.absent.contains(&code) {
+            if call.absent.iter().any(|absent| says(absent, code, message)) {
                 return None;
             }
             let status = service.raw().status().as_u16();
@@ -257,6 +257,13 @@ where
         },
         _ => found(Reason::Unexpected, chain(error)),
     }
+}
+
+/// The error is the one that [`Call::absent`] names: by its code, or, as `Code: words`, by its code and words of its message
+/// where AWS uses the code for other things too.
+fn says(absent: &str, code: &str, message: &str) -> bool {
+    let (absent, words) = absent.split_once(": ").unwrap_or((absent, ""));
+    code == absent && message.contains(words)
 }
 
 fn classify(code: &str, message: &str, status: u16, at: Where<'_>) -> Reason {
@@ -348,6 +355,15 @@ mod tests {
                 "line {i} never decides for some of its codes: {line:?}"
             );
         }
+    }
+
+    #[test]
+    fn there_is_none_is_said_by_a_code_and_perhaps_by_words() {
+        assert!(says("NoSuchThing", "NoSuchThing", "There is none."));
+        assert!(!says("NoSuchThing", "AccessDenied", "NoSuchThing"));
+        assert!(says("AccessDenied: is not on", "AccessDenied", "The service is not on in the region."));
+        assert!(!says("AccessDenied: is not on", "AccessDenied", "User is not authorized"));
+        assert!(!says("AccessDenied: is not on", "Other", "The service is not on in the region."));
     }
 
     #[test]

@@ -15,6 +15,31 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use serde_json::Value;
 
+/// Makes an interceptor of what tells by the answer's body whether something is missing from it.
+macro_rules! looks_into {
+    ($look:ident, $name:literal) => {
+        impl Intercept for $look {
+            fn name(&self) -> &'static str {
+                $name
+            }
+
+            fn read_before_deserialization(
+                &self,
+                context: &BeforeDeserializationInterceptorContextRef<'_>,
+                _: &RuntimeComponents,
+                _: &mut ConfigBag,
+            ) -> Result<(), BoxError> {
+                let response = context.response();
+                // The transport has read the answer to its end: what is not in memory is not there.
+                match self.missing(response.body().bytes().unwrap_or_default()) {
+                    Some(missing) if response.status().is_success() => Err(missing.into()),
+                    _ => Ok(()),
+                }
+            }
+        }
+    };
+}
+
 /// An interceptor for one request: a successful answer without all of these, by AWS's names for them, is malformed. In
 /// XML each is an element, wherever it stands; in JSON a member of the whole, and not null.
 #[derive(Debug)]
@@ -37,25 +62,7 @@ impl Holds {
     }
 }
 
-impl Intercept for Holds {
-    fn name(&self) -> &'static str {
-        "partywall's look for what the answer must hold"
-    }
-
-    fn read_before_deserialization(
-        &self,
-        context: &BeforeDeserializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let response = context.response();
-        // The transport has read the answer to its end: what is not in memory is not there.
-        match self.missing(response.body().bytes().unwrap_or_default()) {
-            Some(missing) if response.status().is_success() => Err(missing.into()),
-            _ => Ok(()),
-        }
-    }
-}
+looks_into!(Holds, "partywall's look for what the answer must hold");
 
 /// An interceptor for one request: a successful answer in XML without this list is malformed. The list may be empty, which
 /// is one tag that closes itself.
@@ -70,24 +77,30 @@ impl HoldsList {
     }
 }
 
-impl Intercept for HoldsList {
-    fn name(&self) -> &'static str {
-        "partywall's look for the list that the answer must hold"
-    }
+looks_into!(HoldsList, "partywall's look for the list that the answer must hold");
 
-    fn read_before_deserialization(
-        &self,
-        context: &BeforeDeserializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let response = context.response();
-        match self.missing(response.body().bytes().unwrap_or_default()) {
-            Some(missing) if response.status().is_success() => Err(missing.into()),
-            _ => Ok(()),
-        }
+/// As [`Holds`], further within an answer in JSON: `Firewall/DeleteProtection`, or `analyzers/*/arn` for each item of a
+/// list.
+#[derive(Debug)]
+pub(super) struct Paths(pub(super) &'static [&'static str]);
+
+/// What stands within the answer, by the rest of the way to it, is all there.
+fn is_there(value: &Value, mut way: std::str::Split<'_, char>) -> bool {
+    match way.next() {
+        None => !value.is_null(),
+        Some("*") => value.as_array().is_some_and(|items| items.iter().all(|item| is_there(item, way.clone()))),
+        Some(name) => value.get(name).is_some_and(|value| is_there(value, way)),
     }
 }
+
+impl Paths {
+    fn missing(&self, body: &[u8]) -> Option<Missing> {
+        let json: Value = serde_json::from_slice(body).unwrap_or_default();
+        self.0.iter().find(|path| !is_there(&json, path.split('/'))).map(|path| Missing(path))
+    }
+}
+
+looks_into!(Paths, "partywall's look for what must stand within the answer");
 
 /// An interceptor for one request to an emulator: moto calls the root of some answers after the operation, where S3 has
 /// another name for it, and the SDK reads no answer by a wrong name. Where `emulated` is not so, it does nothing.
@@ -165,6 +178,28 @@ mod tests {
         for body in [&b""[..], b"{}", b"<R/>", b"<R><AB/></R>", b"\xff"] {
             assert!(HoldsList("A").missing(body).is_some(), "{}", String::from_utf8_lossy(body));
         }
+    }
+
+    #[test]
+    fn what_stands_within_the_answer_is_looked_for_in_each_item() {
+        let within = Paths(&["A/B", "L/*/C"]);
+        for there in [r#"{"A": {"B": false}, "L": []}"#, r#"{"A": {"B": 0}, "L": [{"C": ""}, {"C": []}]}"#] {
+            assert!(within.missing(there.as_bytes()).is_none(), "{there}");
+        }
+        for lacking in [
+            "",
+            "{}",
+            "null",
+            "<A/>",
+            r#"{"A": {"B": null}, "L": []}"#,
+            r#"{"A": {"B": 1}}"#,
+            r#"{"A": {"B": 1}, "L": null}"#,
+            r#"{"A": {"B": 1}, "L": {"C": 1}}"#,
+            r#"{"A": {"B": 1}, "L": [{"C": 1}, {}]}"#,
+        ] {
+            assert!(within.missing(lacking.as_bytes()).is_some(), "{lacking}");
+        }
+        assert_eq!(within.missing(br#"{"A": {"B": 1}}"#).unwrap().to_string(), "it has no L/*/C");
     }
 
     #[test]
