@@ -1,5 +1,9 @@
-//! Checks of the account itself: contacts.
+//! Checks of the account itself.
 
 use crate::check::Check;
 
-pub(crate) const CHECKS: &[&Check] = &[];
+mod alternate_contacts;
+mod contact_details;
+mod security_contact;
+
+pub(crate) const CHECKS: &[&Check] = &[&alternate_contacts::CHECK, &contact_details::CHECK, &security_contact::CHECK];

@@ -134,7 +134,9 @@ pub(crate) fn identify(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[
         (operation.to_owned(), protocol)
     };
     let resource = match protocol {
-        Protocol::S3 | Protocol::RestXml | Protocol::RestJson => uri.path().to_owned(),
+        Protocol::S3 | Protocol::RestXml => uri.path().to_owned(),
+        // Some services say in the body what the path of others says.
+        Protocol::RestJson => format!("{} {}", uri.path(), json_resource(body)).trim_end().to_owned(),
         Protocol::Json(_) => json_resource(body),
         Protocol::Query | Protocol::Ec2 => form_resource(form),
         Protocol::Cbor => String::new(),
@@ -166,13 +168,15 @@ fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
-/// The first value in a JSON request that names what it is about.
+/// The first value in a JSON request that names what it is about; else the one that says of which type it is.
 fn json_resource(body: &[u8]) -> String {
     let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(body) else { return String::new() };
+    let first = |ends: &[&str]| {
+        let mut named = members.iter().filter(|(key, _)| ends.iter().any(|end| key.ends_with(end)));
+        named.find_map(|(_, value)| value.as_str()).map(str::to_owned)
+    };
     // WAF lists the same twice in one region: what is of the region, and what is of CloudFront.
-    let named = |key: &str| ["Id", "Arn", "Name", "ARN", "Scope"].iter().any(|end| key.ends_with(end));
-    let mut values = members.iter().filter(|(key, _)| named(key)).filter_map(|(_, value)| value.as_str());
-    values.next().unwrap_or_default().to_owned()
+    first(&["Id", "Arn", "Name", "ARN", "Scope"]).or_else(|| first(&["Type"])).unwrap_or_default()
 }
 
 fn form_resource(form: &str) -> String {

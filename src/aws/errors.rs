@@ -106,6 +106,7 @@ const TABLE: &[Line] = &[
         &[
             "AccessDenied",
             "AccessDeniedException",
+            "AccountNotManagementOrDelegatedAdministratorException",
             "AuthorizationError",
             "AuthorizationErrorException",
             "Client.UnauthorizedOperation",

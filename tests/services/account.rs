@@ -1,5 +1,62 @@
-//! What the tests need to know of the account itself: contacts.
+//! What the tests need to know of the account itself.
+
+use localstack::{Fault, Rule};
 
 use super::Service;
+use crate::support::*;
 
-pub const SERVICE: Service = Service { ..Service::PLAIN };
+pub const SERVICE: Service = Service {
+    hollow: &[(
+        "account:GetAlternateContact",
+        &[
+            r#"{"AlternateContact": {}}"#,
+            r#"{"AlternateContact": {"AlternateContactType": "SECURITY", "Name": "n", "EmailAddress": ""}}"#,
+        ],
+    )],
+    not_sent: &["account:GetContactInformation"],
+    ..Service::PLAIN
+};
+
+/// moto does not have the primary contact: AWS's answer, with personal data that no report may hold.
+#[test]
+fn the_primary_contact_is_judged_from_a_recorded_answer_and_not_kept() {
+    const WHOLE: &str = r#"{"ContactInformation": {"AddressLine1": "1 Baker Street", "City": "Seattle", "CompanyName": "Crumb",
+        "CountryCode": "US", "FullName": "Maria Lopez", "PhoneNumber": "+12065550100", "PostalCode": "98101",
+        "StateOrRegion": "WA"}}"#;
+    RUNTIME.block_on(async {
+        let runs = [
+            ("pass", WHOLE.to_owned()),
+            ("fail", WHOLE.replace(r#""PhoneNumber": "+12065550100","#, "")),
+            ("unknown", r#"{"ContactInformation": {}}"#.to_owned()),
+            ("unknown", "{}".to_owned()),
+        ];
+        for (status, body) in runs {
+            let gateway = weak_moto().await.gateway().await;
+            let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+            gateway.rule(Rule::on("account", "GetContactInformation", Fault::Canned { status: 200, headers, body }));
+            let (_, report) = report(gateway.endpoint(), &["--check", "account-contact-details"]).await;
+            assert!(report.statuses("account-contact-details").keys().eq([status]), "{:#?}", report.by_id());
+            let text = report.0.to_string();
+            assert!(!text.contains("Lopez") && !text.contains("5550100"), "{text}");
+        }
+        let gateway = weak_moto().await.gateway().await;
+        gateway.rule(Rule::on("account", "GetContactInformation", Fault::denied()));
+        let (_, report) = report(gateway.endpoint(), &["--check", "account-contact-details"]).await;
+        assert_eq!(report.gaps()[0]["permission"], "account:GetContactInformation");
+    });
+}
+
+/// One contact that is denied leaves the others known.
+#[test]
+fn a_contact_that_is_missing_fails_whatever_another_one_is() {
+    RUNTIME.block_on(async {
+        let gateway = weak_moto().await.gateway().await;
+        gateway.rule(Rule::on("account", "GetAlternateContact", Fault::denied()).contains("BILLING"));
+        let checks = ["--check", "account-alternate-contacts,account-security-contact"];
+        let (exit, report) = report(gateway.endpoint(), &checks).await;
+        assert_eq!(exit, 3);
+        for check in ["account-alternate-contacts", "account-security-contact"] {
+            assert_eq!(report.statuses(check)["fail"], 1, "{check}");
+        }
+    });
+}
