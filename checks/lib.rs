@@ -6,6 +6,7 @@ pub mod check;
 pub mod facts;
 pub mod finding;
 pub mod model;
+pub mod policy;
 mod prelude;
 
 mod accessanalyzer;
