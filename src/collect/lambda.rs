@@ -10,7 +10,7 @@ use partywall_checks::facts::lambda::{
 use partywall_checks::facts::{Gap, Lazy, Of, Reason};
 
 use super::presence::Holds;
-use super::{for_each, items};
+use super::{items, of_each};
 use crate::aws::{Road, malformed};
 
 /// The largest pages that `ListFunctions` (which gives no more, whatever is asked) and `ListFunctionUrlConfigs` give.
@@ -19,16 +19,16 @@ const PAGE: i32 = 50;
 pub(super) fn facts(road: &Road, region: &str) -> Lambda {
     let (of_listing, at) = (road.clone(), region.to_owned());
     let functions: Lazy<Functions> = Lazy::new(Some(region), move || functions(of_listing.clone(), at.clone()));
-    macro_rules! of_each {
+    macro_rules! attribute {
         ($ask:ident) => {{
             let (road, functions) = (road.clone(), functions.clone());
             Lazy::new(Some(region), move || {
                 let road = road.clone();
-                of_functions(functions.clone(), move |function| $ask(road.clone(), function))
+                of_each(functions.clone(), move |function| $ask(road.clone(), function))
             })
         }};
     }
-    Lambda { function_policies: of_each!(policy), function_urls: of_each!(urls), functions }
+    Lambda { function_policies: attribute!(policy), function_urls: attribute!(urls), functions }
 }
 
 async fn functions(road: Road, region: String) -> Result<Vec<Of<FunctionId, Function>>, Gap> {
@@ -81,22 +81,6 @@ fn environment(region: &str, known: Option<EnvironmentResponse>) -> Result<Envir
     let mut credentials: Vec<String> = holding.map(|(name, _)| name.clone()).collect();
     credentials.sort();
     Ok(Environment { variables: variables.len(), credentials })
-}
-
-/// One attribute of each function.
-async fn of_functions<T, F>(
-    functions: Lazy<Functions>,
-    ask: impl Fn(FunctionId) -> F,
-) -> Result<Vec<Of<FunctionId, T>>, Gap>
-where
-    F: Future<Output = Result<T, Gap>>,
-{
-    let functions = functions.get().await.map_err(Clone::clone)?;
-    Ok(for_each(functions.iter().map(|function| function.of.clone()), async |function| Of {
-        of: function.clone(),
-        value: ask(function).await,
-    })
-    .await)
 }
 
 async fn policy(road: Road, function: FunctionId) -> Result<Option<String>, Gap> {
