@@ -57,6 +57,44 @@ impl Intercept for Holds {
     }
 }
 
+/// An interceptor for one request that AWS may answer with an empty JSON object: an answer that is no object, or that has
+/// members but none of these, is malformed. The SDK would read an empty answer from it.
+#[derive(Debug)]
+pub(super) struct Object(pub(super) &'static [&'static str]);
+
+/// The answer is not of the shape that it should be.
+#[derive(Debug, thiserror::Error)]
+#[error("it is not an object with {0}")]
+struct OtherShape(String);
+
+impl Object {
+    fn is(&self, body: &[u8]) -> bool {
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(members)) => members.is_empty() || self.0.iter().any(|name| members.contains_key(*name)),
+            _ => false,
+        }
+    }
+}
+
+impl Intercept for Object {
+    fn name(&self) -> &'static str {
+        "partywall's look for the shape of an answer that may be empty"
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let response = context.response();
+        if response.status().is_success() && !self.is(response.body().bytes().unwrap_or_default()) {
+            return Err(OtherShape(self.0.join(" or ")).into());
+        }
+        Ok(())
+    }
+}
+
 /// An interceptor for one request to an emulator: moto calls the root of some answers after the operation, where S3 has
 /// another name for it, and the SDK reads no answer by a wrong name. Where `emulated` is not so, it does nothing.
 #[derive(Debug)]
@@ -123,6 +161,15 @@ mod tests {
             assert!(Holds(&["A"]).missing(body).is_some(), "{}", String::from_utf8_lossy(body));
         }
         assert_eq!(Holds(&["A", "B"]).missing(b"<R><A>1</A></R>").unwrap().to_string(), "it has no B");
+    }
+
+    #[test]
+    fn an_empty_object_is_an_answer_and_anything_else_without_the_members_is_not() {
+        let object = Object(&["A", "B"]);
+        assert!(object.is(b"{}") && object.is(br#"{"B": 1}"#) && object.is(br#"{"A": [], "C": 1}"#));
+        for body in [&b""[..], b"null", b"[]", br#"{"C": 1}"#, b"<A/>", b"\xff"] {
+            assert!(!object.is(body), "{}", String::from_utf8_lossy(body));
+        }
     }
 
     #[test]
