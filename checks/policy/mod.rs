@@ -11,6 +11,7 @@ mod pattern;
 #[cfg(test)]
 mod properties;
 mod tls;
+pub(crate) mod verdict;
 
 pub use access::{Context, Grant, Who};
 pub use condition::{Condition, Narrowing, Operator, Quantifier, Test};

@@ -1,9 +1,35 @@
 //! The facts of EventBridge in one region.
 
-use partywall_checks::facts::eventbridge::EventBridge;
+use partywall_checks::facts::eventbridge::{EventBridge, EventBus, LIST_EVENT_BUSES};
+use partywall_checks::facts::{Gap, Lazy, Of};
 
-use crate::aws::Road;
+use super::listed;
+use crate::aws::{Road, malformed};
 
-pub(super) fn facts(_: &Road, _: &str) -> EventBridge {
-    EventBridge {}
+/// The largest page that `ListEventBuses` gives.
+const PAGE: i32 = 100;
+
+pub(super) fn facts(road: &Road, region: &str) -> EventBridge {
+    let (road, of_buses) = (road.clone(), region.to_owned());
+    EventBridge { event_buses: Lazy::new(Some(region), move || event_buses(road.clone(), of_buses.clone())) }
+}
+
+async fn event_buses(road: Road, region: String) -> Result<Vec<Of<EventBus, Option<String>>>, Gap> {
+    let call = &LIST_EVENT_BUSES;
+    let (mut buses, mut token) = (Vec::new(), None);
+    loop {
+        let request = road.eventbridge(&region).list_event_buses().limit(PAGE).set_next_token(token);
+        let page = road.must(call, Some(&region), request.send()).await?;
+        for bus in listed(call, Some(&region), page.event_buses)? {
+            let (Some(name), Some(arn)) = (bus.name, bus.arn) else {
+                return Err(malformed(call, Some(&region), "an event bus without a name or an ARN"));
+            };
+            let policy = bus.policy.filter(|policy| !policy.is_empty());
+            buses.push(Of { of: EventBus { name, arn, region: region.clone() }, value: Ok(policy) });
+        }
+        token = page.next_token.filter(|token| !token.is_empty());
+        if token.is_none() {
+            return Ok(buses);
+        }
+    }
 }

@@ -47,7 +47,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
-use partywall_checks::facts::{self, Account, Call, Gap, Regional};
+use partywall_checks::facts::{self, Account, Call, Fact, Gap, Lazy, Of, Regional};
 
 use crate::aws::Road;
 use crate::aws::config::Identity;
@@ -145,6 +145,18 @@ where
     F: Future<Output = O>,
 {
     stream::iter(items).map(ask).buffered(256).collect().await
+}
+
+/// One attribute of each item of a listing that another fact holds already.
+async fn of_each<L, R, V, T, F>(listing: Lazy<L>, ask: impl Fn(R) -> F) -> Result<Vec<Of<R, T>>, Gap>
+where
+    L: Fact<Value = Vec<Of<R, V>>>,
+    R: Clone,
+    F: Future<Output = Result<T, Gap>>,
+{
+    let items = listing.get().await.map_err(Clone::clone)?;
+    let items: Vec<R> = items.iter().map(|item| item.of.clone()).collect();
+    Ok(for_each(items, async |item| Of { of: item.clone(), value: ask(item).await }).await)
 }
 
 /// All items of a listing, from all its pages; `list` takes them out of a page.

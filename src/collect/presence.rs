@@ -102,6 +102,28 @@ impl Paths {
 
 looks_into!(Paths, "partywall's look for what must stand within the answer");
 
+/// An interceptor for one request that AWS may answer with an empty JSON object: an answer that is no object, or that has
+/// members but none of these, is malformed. The SDK would read an empty answer from it.
+#[derive(Debug)]
+pub(super) struct Object(pub(super) &'static [&'static str]);
+
+/// The answer is not of the shape that it should be.
+#[derive(Debug, thiserror::Error)]
+#[error("it is not an object with {0}")]
+struct OtherShape(String);
+
+impl Object {
+    fn missing(&self, body: &[u8]) -> Option<OtherShape> {
+        let right = match serde_json::from_slice(body) {
+            Ok(Value::Object(members)) => members.is_empty() || self.0.iter().any(|name| members.contains_key(*name)),
+            _ => false,
+        };
+        (!right).then(|| OtherShape(self.0.join(" or ")))
+    }
+}
+
+looks_into!(Object, "partywall's look for the shape of an answer that may be empty");
+
 /// An interceptor for one request to an emulator: moto calls the root of some answers after the operation, where S3 has
 /// another name for it, and the SDK reads no answer by a wrong name. Where `emulated` is not so, it does nothing.
 #[derive(Debug)]
@@ -200,6 +222,15 @@ mod tests {
             assert!(within.missing(lacking.as_bytes()).is_some(), "{lacking}");
         }
         assert_eq!(within.missing(br#"{"A": {"B": 1}}"#).unwrap().to_string(), "it has no L/*/C");
+    }
+
+    #[test]
+    fn an_empty_object_is_an_answer_and_anything_else_without_the_members_is_not() {
+        let is = |body: &[u8]| Object(&["A", "B"]).missing(body).is_none();
+        assert!(is(b"{}") && is(br#"{"B": 1}"#) && is(br#"{"A": [], "C": 1}"#));
+        for body in [&b""[..], b"null", b"[]", br#"{"C": 1}"#, b"<A/>", b"\xff"] {
+            assert!(!is(body), "{}", String::from_utf8_lossy(body));
+        }
     }
 
     #[test]
