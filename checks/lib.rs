@@ -3,10 +3,14 @@
 //! How to add a check: CONTRIBUTING.md.
 
 pub mod check;
+pub mod cloudtrail_events;
+pub mod event_coverage;
 pub mod facts;
+pub mod filter_pattern;
 pub mod finding;
 pub mod model;
 mod prelude;
+pub mod standards;
 
 mod accessanalyzer;
 mod account;
@@ -104,7 +108,7 @@ mod tests {
         for folder in std::fs::read_dir(root).unwrap() {
             let folder = folder.unwrap().path();
             let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-            if !folder.is_dir() || matches!(name.as_str(), "facts" | "model" | "policy" | "target") {
+            if !folder.is_dir() || matches!(name.as_str(), "facts" | "model" | "policy" | "standards" | "target") {
                 continue;
             }
             for file in std::fs::read_dir(&folder).unwrap() {

@@ -1,6 +1,7 @@
 //! The command line: bad input, files, help.
 
 use std::fs;
+use std::path::Path;
 
 use crate::support::*;
 
@@ -184,4 +185,31 @@ fn completions_are_for_each_shell() {
         assert_eq!(ran.code, 0);
         assert!(ran.stdout.contains("partywall"), "{shell}");
     }
+}
+
+#[test]
+fn the_pages_of_the_standards_are_those_that_the_checks_make() {
+    for id in ["cis-7.0", "security-hub"] {
+        let made = run(partywall().args(["standards", "show", id, "--markdown"]));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/standards/{id}.md"));
+        let kept = fs::read_to_string(&path).expect("the page");
+        assert!(made.stdout == kept, "make it anew: partywall standards show {id} --markdown > docs/standards/{id}.md");
+    }
+}
+
+#[test]
+fn standards_are_listed_and_shown() {
+    let listed = run(partywall().args(["standards", "list"])).stdout;
+    assert!(listed.starts_with("cis-7.0") && listed.contains("security-hub"), "{listed}");
+    let shown = run(partywall().args(["standards", "show", "cis-7.0"])).stdout;
+    assert!(shown.contains("iam-root-mfa: ") && shown.contains("Level 1, Automated"), "{shown}");
+    let json = run(partywall().args(["standards", "show", "security-hub", "--json"])).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let requirements = json["requirements"].as_array().expect("a list");
+    let of = |id: &str| requirements.iter().find(|one| one["id"] == id).expect("a control");
+    assert_eq!(of("IAM.9")["checks"], serde_json::json!(["iam-root-mfa"]));
+    assert_eq!(of("EKS.1")["unanswered"], "No check is about this service yet.");
+    let unknown = run(partywall().args(["standards", "show", "cis-7"]));
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("did you mean \"cis-7.0\"?"), "{}", unknown.stderr);
 }

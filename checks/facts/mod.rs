@@ -271,9 +271,9 @@ pub struct Account {
     /// Amazon Chime SDK voice connectors, by region.
     #[serde(default, deserialize_with = "by_region")]
     pub chime: Regional<chime::Chime>,
-    /// CloudTrail, by region.
-    #[serde(default, deserialize_with = "by_region")]
-    pub cloudtrail: Regional<cloudtrail::CloudTrail>,
+    /// CloudTrail, whose trails are seen from several regions.
+    #[serde(default)]
+    pub cloudtrail: cloudtrail::CloudTrail,
     /// CloudWatch and CloudWatch Logs, by region.
     #[serde(default, deserialize_with = "by_region")]
     pub cloudwatch: Regional<cloudwatch::CloudWatch>,
@@ -360,7 +360,7 @@ impl Account {
             backup: Regional::new(),
             billing: billing::Billing::default(),
             chime: Regional::new(),
-            cloudtrail: Regional::new(),
+            cloudtrail: cloudtrail::CloudTrail::default(),
             cloudwatch: Regional::new(),
             config: Regional::new(),
             ecr: Regional::new(),
@@ -411,7 +411,7 @@ impl Account {
             backup,
             billing: _,
             chime,
-            cloudtrail,
+            cloudtrail: _,
             cloudwatch,
             config,
             ecr,
@@ -441,7 +441,6 @@ impl Account {
         fill(acm, regions);
         fill(backup, regions);
         fill(chime, regions);
-        fill(cloudtrail, regions);
         fill(cloudwatch, regions);
         fill(config, regions);
         fill(ecr, regions);

@@ -74,7 +74,13 @@ const TABLE: &[Line] = &[
     Line {
         reason: Reason::NotEmulated,
         codes: &[],
-        words: &["not yet implemented", "not implemented", "not been implemented", "not supported by LocalStack"],
+        words: &[
+            "not yet implemented",
+            "not implemented",
+            "not been implemented",
+            "not yet been emulated",
+            "not supported by LocalStack",
+        ],
         status: ANY,
         only: Only::Emulators,
         source: LOCALSTACK,

@@ -11,6 +11,7 @@ mod policy;
 mod progress;
 mod replay;
 mod select;
+mod standards;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -41,6 +42,7 @@ Examples:
   partywall diff yesterday.snapshot today.snapshot        what is new, fixed, changed
   partywall demo                                          the report on a sample account, at once and offline
   partywall checks show s3-bucket-public-access-block     what a check is about
+  partywall standards show cis-7.0                        which check answers which requirement
   partywall model --svg model.svg --report report.json    the shared responsibility model, as audited
   partywall policy > policy.json                          the IAM policy that an audit needs
 
@@ -116,6 +118,9 @@ enum Command {
     /// Explain the checks
     #[command(subcommand)]
     Checks(Checks),
+    /// Show which check answers which requirement of CIS and Security Hub, and what none answers
+    #[command(subcommand)]
+    Standards(Standards),
     /// Show the shared responsibility model: who carries what, and what an audit has shown of it
     Model(model::Arguments),
     /// Print the IAM policy that an audit needs
@@ -146,9 +151,30 @@ enum Checks {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum Standards {
+    /// List the standards
+    List,
+    /// Show each requirement of one, with the checks that answer it or the reason why none does
+    Show {
+        /// The standard's id, such as 'cis-7.0'
+        id: String,
+        /// As JSON
+        #[arg(long, conflicts_with = "markdown")]
+        json: bool,
+        /// As a page in Markdown
+        #[arg(long)]
+        markdown: bool,
+    },
+}
+
 /// The command that lists what there is of it.
 fn listing(what: &str) -> &'static str {
-    if what.ends_with("in the model") { "model" } else { "checks list" }
+    match what {
+        "standard" => "standards list",
+        what if what.ends_with("in the model") => "model",
+        _ => "checks list",
+    }
 }
 
 /// Bad usage. Each is one sentence that says what to do.
@@ -291,6 +317,15 @@ fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
                 name: id.clone(),
             })?;
             checks::show(check, width(), colour, &mut out)
+        }
+        Command::Standards(Standards::List) => standards::list(width(), &mut out),
+        Command::Standards(Standards::Show { id, json, markdown }) => {
+            let form = match (json, markdown) {
+                (true, _) => standards::Form::Json,
+                (false, true) => standards::Form::Markdown,
+                (false, false) => standards::Form::Text,
+            };
+            standards::show(standards::find(&id)?, form, width(), colour, &mut out)
         }
         Command::Model(arguments) => arguments.write(talk, width(), colour, &mut out)?,
         Command::Policy(arguments) => arguments.policy(talk.quiet)?.write(&mut out),

@@ -108,7 +108,7 @@ pub fn account(road: &Road, identity: &Identity, regions: &Regions, as_of: Times
         backup: regional(regions, |region| backup::facts(road, region)),
         billing: billing::facts(road),
         chime: regional(regions, |region| chime::facts(road, region)),
-        cloudtrail: regional(regions, |region| cloudtrail::facts(road, region)),
+        cloudtrail: cloudtrail::facts(road, regions),
         cloudwatch: regional(regions, |region| cloudwatch::facts(road, region)),
         config: regional(regions, |region| config::facts(road, region)),
         ecr: regional(regions, |region| ecr::facts(road, region)),
