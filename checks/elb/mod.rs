@@ -1,5 +1,65 @@
 //! Checks of Elastic Load Balancing.
 
-use crate::check::Check;
+mod access_logs;
+mod application_desync;
+mod application_invalid_headers;
+mod application_tls;
+mod classic_access_logs;
+mod classic_certificate;
+mod classic_cross_zone;
+mod classic_desync;
+mod classic_tls;
+mod classic_tls_policy;
+mod classic_zones;
+mod cross_zone;
+mod deletion_protection;
+mod network_tls;
+mod target_group_health_check;
+mod target_group_tls;
+mod tls_policy;
+mod zones;
 
-pub(crate) const CHECKS: &[&Check] = &[];
+use std::collections::BTreeMap;
+
+use futures_util::future::BoxFuture;
+
+use crate::check::{Check, each};
+use crate::facts::elb::{DESCRIBE_LOAD_BALANCER_ATTRIBUTES, LoadBalancer};
+use crate::facts::{Account, Gap, Reason};
+use crate::finding::{Outcome, Verdict};
+
+pub(crate) const CHECKS: &[&Check] = &[
+    &access_logs::CHECK,
+    &application_desync::CHECK,
+    &application_invalid_headers::CHECK,
+    &application_tls::CHECK,
+    &classic_access_logs::CHECK,
+    &classic_certificate::CHECK,
+    &classic_cross_zone::CHECK,
+    &classic_desync::CHECK,
+    &classic_tls::CHECK,
+    &classic_tls_policy::CHECK,
+    &classic_zones::CHECK,
+    &cross_zone::CHECK,
+    &deletion_protection::CHECK,
+    &network_tls::CHECK,
+    &target_group_health_check::CHECK,
+    &target_group_tls::CHECK,
+    &tls_policy::CHECK,
+    &zones::CHECK,
+];
+
+/// Judges an attribute of each load balancer; the name of one that the answer should have had, but has not, is an error.
+/// Then that load balancer is unknown, and only to the check that needs it.
+fn attributes(
+    account: &Account,
+    judge: fn(&LoadBalancer, &BTreeMap<String, String>) -> Option<Result<Verdict, &'static str>>,
+) -> BoxFuture<'_, Vec<Outcome>> {
+    each(account, account.elb.values().map(|elb| &elb.attributes), move |balancer, attributes| {
+        let missing = |name| {
+            let (call, region) = (&DESCRIBE_LOAD_BALANCER_ATTRIBUTES, Some(balancer.region.as_str()));
+            Verdict::unknown(&Gap::new(call, region, Reason::Malformed, format!("the answer has no {name}")))
+        };
+        judge(balancer, attributes).map(|verdict| verdict.unwrap_or_else(missing))
+    })
+}
