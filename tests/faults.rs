@@ -151,6 +151,24 @@ fn shells((service, operation): &Operation) -> Vec<String> {
         }
         "GenerateCredentialReport" => &["<State>PENDING</State>"],
         "GetCredentialReport" => &["<Content/><GeneratedTime>2026-01-01T00:00:00Z</GeneratedTime>"],
+        "GetAccountAuthorizationDetails" => &[
+            "<UserDetailList/>",
+            "<UserDetailList><member/></UserDetailList><GroupDetailList><member/></GroupDetailList><RoleDetailList><member/>\
+             </RoleDetailList><Policies><member/></Policies>",
+            "<UserDetailList><member><UserName>u</UserName><Arn>arn:aws:iam::0:user/u</Arn><Path>/</Path></member>\
+             </UserDetailList><GroupDetailList><member><GroupName>g</GroupName><Arn>arn:aws:iam::0:group/g</Arn>\
+             <Path>/</Path></member></GroupDetailList><RoleDetailList><member><RoleName>r</RoleName>\
+             <Arn>arn:aws:iam::0:role/r</Arn><Path>/</Path><RolePolicyList/><AttachedManagedPolicies/></member>\
+             </RoleDetailList><Policies><member><PolicyName>p</PolicyName><Arn>arn:aws:iam::0:policy/p</Arn><Path>/</Path>\
+             <DefaultVersionId>v1</DefaultVersionId><AttachmentCount>1</AttachmentCount></member></Policies>",
+        ],
+        "ListVirtualMFADevices" => &["<VirtualMFADevices><member/></VirtualMFADevices>"],
+        "ListServerCertificates" => &[
+            "<ServerCertificateMetadataList><member/></ServerCertificateMetadataList>",
+            "<ServerCertificateMetadataList><member><ServerCertificateName>c</ServerCertificateName>\
+             <Arn>arn:aws:iam::0:server-certificate/c</Arn></member></ServerCertificateMetadataList>",
+        ],
+        "ListSAMLProviders" => &["<SAMLProviderList><member/></SAMLProviderList>"],
         "GetCallerIdentity" => &["<Arn>arn:aws:iam::000000000000:root</Arn>"],
         "DescribeRegions" => &["<regionInfo/>", "<regionInfo><item/></regionInfo>"],
         "DescribeSecurityGroups" => &[
@@ -311,6 +329,9 @@ fn wrong(operation: &Operation, breakage: &Breakage, before: &Report, ran: &Ran)
             })?;
             let known = is.values().any(|now| now["check"]["id"] == finding["check"]["id"] && unknown(now));
             ensure(known, &|| format!("{context} vanished"))?;
+        } else if depends(finding, operation) {
+            // It was not emulated, and now there is another reason.
+            ensure(now.is_none_or(|now| unknown(now)), &|| format!("{context} is judged"))?;
         } else {
             ensure(now == Some(finding), &|| format!("{context} is another"))?;
         }

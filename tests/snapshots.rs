@@ -351,6 +351,14 @@ async fn lived_in() -> Gateway {
                    access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,\
                    cert_2_active,cert_2_last_rotated"
         .to_owned();
+    // The root user was here last week.
+    let root = format!(
+        "\n<root_account>,arn:aws:iam::123456789012:root,{},not_supported,{},not_supported,not_supported,false,false,N/A,N/A,\
+         N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A",
+        ago(800),
+        ago(6)
+    );
+    csv.push_str(&root);
     // User, days since the password was used, MFA, days since the key was made.
     for (user, password, mfa, key) in [
         ("maria.lopez", Some(1), true, Some(41)),
@@ -362,10 +370,12 @@ async fn lived_in() -> Gateway {
         let (console, used) = password.map_or((false, "N/A".to_owned()), |days| (true, ago(days)));
         let (active, made) = key.map_or((false, "N/A".to_owned()), |days| (true, ago(days)));
         let arn = format!("arn:aws:iam::123456789012:user/{user}");
+        let second = user == "deploy-bot";
         let line = format!(
-            "\n{user},{arn},{},{console},{used},N/A,N/A,{mfa},{active},{made},N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,\
-             false,N/A",
-            ago(800)
+            "\n{user},{arn},{},{console},{used},N/A,N/A,{mfa},{active},{made},N/A,N/A,N/A,{second},{},N/A,N/A,N/A,\
+             false,N/A,false,N/A",
+            ago(800),
+            if second { ago(400) } else { "N/A".to_owned() }
         );
         csv.push_str(&line);
     }

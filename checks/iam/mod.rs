@@ -20,6 +20,9 @@ mod policy_full_administration;
 mod policy_kms_decrypt;
 mod policy_privilege_escalation;
 mod policy_wildcard_actions;
+mod role_external_accounts;
+mod role_service_source;
+mod role_trust_anyone;
 mod root_access_key;
 mod root_hardware_mfa;
 mod root_mfa;
@@ -63,6 +66,9 @@ pub(crate) const CHECKS: &[&Check] = &[
     &policy_kms_decrypt::CHECK,
     &policy_privilege_escalation::CHECK,
     &policy_wildcard_actions::CHECK,
+    &role_external_accounts::CHECK,
+    &role_service_source::CHECK,
+    &role_trust_anyone::CHECK,
     &root_access_key::CHECK,
     &root_hardware_mfa::CHECK,
     &root_mfa::CHECK,
@@ -211,6 +217,11 @@ fn inline_verdict(
     Some(verdict.seen(call, "PolicyDocument", found))
 }
 
+/// It is a grant to take the role, not only to tag or name the session.
+fn takes_role(grant: &Grant) -> bool {
+    grant.allows("sts:AssumeRole*")
+}
+
 /// The first few, and how many more there are.
 fn some(found: &[String]) -> String {
     const SHOWN: usize = 3;
@@ -246,6 +257,7 @@ mod samples {
     };
     use crate::facts::{Gap, Of, Reason};
     use crate::finding::{Status, Verdict};
+    use crate::policy::Context;
 
     /// A user with nothing to sign in with.
     pub(super) fn credentials() -> Credentials {
@@ -329,6 +341,26 @@ mod samples {
             assert!(verdict.message.contains("\"oven\": "), "{}", verdict.message);
         }
         assert_eq!(judge(&[harmless, odd]).status, Status::Unknown);
+    }
+
+    /// What a check says of roles with one statement each in their trust policies, in the account 123456789012.
+    pub(super) fn assert_trust(
+        judge: impl Fn(&Entity, &RoleDetail, &Context) -> Option<Verdict>,
+        passing: &[&str],
+        failing: &[&str],
+        unjudged: &[&str],
+    ) {
+        let context = Context::new("123456789012", "aws");
+        let judge = |trust: String| {
+            let role = RoleDetail { trust, ..RoleDetail::default() };
+            judge(&entity(EntityKind::Role, "oven"), &role, &context).map(|verdict| verdict.status)
+        };
+        for (statements, status) in [(passing, Some(Status::Pass)), (failing, Some(Status::Fail)), (unjudged, None)] {
+            for statement in statements {
+                assert_eq!(judge(document(statement)), status, "{statement}");
+            }
+        }
+        assert_eq!(judge(r#"{"Statement":[{"Effect":"Perhaps"}]}"#.to_owned()), Some(Status::Unknown));
     }
 
     pub(super) fn gap() -> Gap {

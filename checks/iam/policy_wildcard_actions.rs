@@ -33,7 +33,7 @@ pub(super) static CHECK: Check = Check {
                          \u{20}   Version: \"2012-10-17\"\n\
                          \u{20}   Statement:\n\
                          \u{20}     - Effect: Allow\n\
-                         \u{20}       Action: s3:GetObject, s3:PutObject\n\
+                         \u{20}       Action: [s3:GetObject, s3:PutObject]\n\
                          \u{20}       Resource: arn:aws:s3:::BUCKET/*",
     },
     sources: &[

@@ -44,13 +44,11 @@ pub(super) static CHECK: Check = Check {
 fn judge(user: &UserDetail) -> Verdict {
     let inline: Vec<&str> = user.grants.inline.iter().map(|policy| policy.name.as_str()).collect();
     let attached = &user.grants.attached;
-    let verdict = match (inline.len(), attached.len()) {
-        (0, 0) => Verdict::pass("The user has no policy of its own."),
-        (0, n) => Verdict::fail(format!("The user has {n} managed policies attached to itself.")),
-        (n, 0) => Verdict::fail(format!("The user has {n} policies written into itself.")),
-        (n, m) => {
-            Verdict::fail(format!("The user has {n} policies written into itself, and {m} managed ones attached."))
-        }
+    let verdict = match (inline.is_empty(), attached.is_empty()) {
+        (true, true) => Verdict::pass("The user has no policy of its own."),
+        (true, false) => Verdict::fail("The user has managed policies attached to itself."),
+        (false, true) => Verdict::fail("The user has policies written into itself."),
+        (false, false) => Verdict::fail("The user has policies written into itself, and managed ones attached."),
     };
     verdict.seen(&GET_ACCOUNT_AUTHORIZATION_DETAILS, "UserPolicyList", inline).seen(
         &GET_ACCOUNT_AUTHORIZATION_DETAILS,

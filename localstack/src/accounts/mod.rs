@@ -21,6 +21,7 @@ mod elasticbeanstalk;
 mod elb;
 mod eventbridge;
 mod guardduty;
+mod iam;
 mod inspector;
 mod lambda;
 mod macie;
@@ -172,6 +173,19 @@ const PASSWORD_POLICY: [&str; 7] = [
 /// | iam-user-unused-credentials | never: so are their last uses | every user |
 /// | iam-password-policy-length | the account (8) | |
 /// | iam-password-policy-* besides | the account: its policy asks for nothing else | |
+/// | iam-root-hardware-mfa, iam-federation, iam-support-role | the account | |
+/// | iam-root-use | never: the report of no emulator has the root user's line | |
+/// | iam-administrator-access | `tom.becker` | the others |
+/// | iam-cloudshell-full-access | the group `bakers` | the others |
+/// | iam-user-direct-permissions | `tom.becker`, `deploy-bot` | the others |
+/// | iam-user-initial-access-key | `maria.lopez` | `tom.becker` |
+/// | iam-user-single-access-key | `deploy-bot` | the others |
+/// | iam-policy-* | `until-we-know` | `read-recipes` |
+/// | iam-inline-policy-* | `deploy-bot` | `till-reader` |
+/// | iam-role-trust-anyone | `old-partner-upload` | the others |
+/// | iam-role-external-accounts | `bookkeeping` | `payroll` |
+/// | iam-role-service-source | `order-scheduler` | `nightly-reports` |
+/// | iam-server-certificate-expiry | `old-web-shop` | |
 /// | s3-bucket-encryption | `crumb-old-website`, on moto only: `LocalStack` encrypts by default, as AWS does | the others |
 /// | s3-bucket-public-access-block | `crumb-old-website` (none), `crumb-press-photos` (half) | `crumb-invoices` |
 /// | s3-bucket-versioning, -object-lock, -acls-disabled, -lifecycle | the others | `crumb-invoices` |
@@ -648,7 +662,7 @@ async fn weak_users(site: &Site) -> Result<BTreeMap<&'static str, Expected>, Bui
     try_join_all([
         site.user("maria.lopez", true, true, &[true]).boxed(),
         site.user("tom.becker", true, false, &[]).boxed(),
-        site.user("deploy-bot", false, false, &[true]).boxed(),
+        site.user("deploy-bot", false, false, &[true, true]).boxed(),
         // Neither has anything to rotate: the one's key is switched off, the other has none.
         site.user("till-reports", false, false, &[false]).boxed(),
         site.user("anna.ruiz", false, false, &[]).boxed(),
@@ -956,6 +970,7 @@ async fn services(site: &Site, hardened: bool) -> Result<Found, BuildError> {
             elb::hardened(site).boxed(),
             eventbridge::hardened(site).boxed(),
             guardduty::hardened(site).boxed(),
+            iam::hardened(site).boxed(),
             inspector::hardened(site).boxed(),
             lambda::hardened(site).boxed(),
             macie::hardened(site).boxed(),
@@ -989,6 +1004,7 @@ async fn services(site: &Site, hardened: bool) -> Result<Found, BuildError> {
             elb::weak(site).boxed(),
             eventbridge::weak(site).boxed(),
             guardduty::weak(site).boxed(),
+            iam::weak(site).boxed(),
             inspector::weak(site).boxed(),
             lambda::weak(site).boxed(),
             macie::weak(site).boxed(),
