@@ -1,6 +1,7 @@
 //! What can be known about EC2, VPC and EBS in one region.
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,24 @@ pub static DESCRIBE_VOLUMES: Call = Call {
     source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html",
 };
 
+/// Every network interface, those of other services among them.
+pub static DESCRIBE_NETWORK_INTERFACES: Call = Call {
+    service: "EC2",
+    operation: "DescribeNetworkInterfaces",
+    action: "ec2:DescribeNetworkInterfaces",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html",
+};
+
+/// Every route table.
+pub static DESCRIBE_ROUTE_TABLES: Call = Call {
+    service: "EC2",
+    operation: "DescribeRouteTables",
+    action: "ec2:DescribeRouteTables",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html",
+};
+
 fact!(
     /// Every security group of the region. One with a rule that could not be understood is a gap.
     SecurityGroups: Vec<Of<SecurityGroup, Rules>> = "ec2.security_groups" regional <- [DESCRIBE_SECURITY_GROUPS]
@@ -128,6 +147,15 @@ fact!(
     Volumes: Vec<Of<Volume, VolumeSettings>> = "ec2.volumes" regional <- [DESCRIBE_VOLUMES]
 );
 
+fact!(
+    /// Every network interface of the region.
+    NetworkInterfaces: Vec<NetworkInterface> = "ec2.network_interfaces" regional <- [DESCRIBE_NETWORK_INTERFACES]
+);
+fact!(
+    /// Every route table of the region, with its routes. One with a route that could not be understood is a gap.
+    RouteTables: Vec<Of<RouteTable, Vec<Route>>> = "ec2.route_tables" regional <- [DESCRIBE_ROUTE_TABLES]
+);
+
 facts!(
     /// The facts of EC2, VPC and EBS in one region.
     Ec2 {
@@ -140,6 +168,8 @@ facts!(
         subnets: Subnets,
         instances: Instances,
         volumes: Volumes,
+        network_interfaces: NetworkInterfaces,
+        route_tables: RouteTables,
     }
 );
 
@@ -275,6 +305,10 @@ fn described(
 pub struct NetworkAcl {
     /// `acl-…`.
     pub id: String,
+    /// AWS made it with the VPC, and puts each subnet into it that is in no other.
+    pub default: bool,
+    /// The subnets that it stands before.
+    pub subnets: Vec<String>,
     /// The account that owns it: another one, where it is seen in a shared VPC.
     pub owner: String,
     /// The region.
@@ -369,6 +403,8 @@ pub enum Recorded {
 pub struct Subnet {
     /// `subnet-…`.
     pub id: String,
+    /// The VPC that it is in.
+    pub vpc: String,
     /// The account that owns it: another one, where it is seen in a shared VPC.
     pub owner: String,
     /// The region.
@@ -435,7 +471,7 @@ pub struct InstanceSettings {
     /// The metadata service wants a session token, as its version 2 does: `HttpTokens`.
     pub metadata_wants_token: bool,
     /// The public IPv4 addresses of all its network interfaces, sorted.
-    pub public_addresses: Vec<std::net::Ipv4Addr>,
+    pub public_addresses: Vec<Ipv4Addr>,
 }
 
 /// A volume.
@@ -462,4 +498,118 @@ pub struct VolumeSettings {
     pub encrypted: bool,
     /// It is attached to an instance: its state is `in-use`.
     pub attached: bool,
+}
+
+/// A network interface: what has an address in a subnet, an instance or something that a service runs there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkInterface {
+    /// `eni-…`.
+    pub id: String,
+    /// The account that owns it: another one, where it is seen in a shared VPC.
+    pub owner: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// The VPC that it is in.
+    pub vpc: String,
+    /// The subnet that it is in.
+    pub subnet: String,
+    /// Its security groups, by their ids.
+    pub groups: Vec<String>,
+    /// What it is, in AWS's word: `interface`, `nat_gateway`, `network_load_balancer`, `lambda` …
+    pub kind: String,
+    /// What made it wrote this: `ELB app/shop/0123`, `RDSNetworkInterface` …
+    pub description: String,
+    /// A service made it and keeps it: `RequesterManaged`.
+    pub managed: bool,
+    /// It is attached to something: its status is `in-use`.
+    pub in_use: bool,
+    /// The instance that it is attached to.
+    pub instance: Option<String>,
+    /// Packets that are neither from nor for it are dropped: `SourceDestCheck`.
+    pub source_destination_check: bool,
+    /// The public IPv4 addresses of it, sorted: AWS translates each to one of its private ones.
+    pub public_addresses: Vec<Ipv4Addr>,
+    /// Its IPv6 addresses, sorted.
+    pub ipv6_addresses: Vec<Ipv6Addr>,
+}
+
+impl NetworkInterface {
+    /// Who can change it.
+    #[must_use]
+    pub fn actionable_by(&self, account: &Account) -> ActionableBy {
+        who_can_change(&self.owner, account)
+    }
+}
+
+impl Describe for NetworkInterface {
+    fn describe(&self, account: &Account) -> Resource {
+        let kind = "AWS::EC2::NetworkInterface";
+        described(account, "network-interface", kind, &self.id, (&self.owner, &self.region), &self.tags)
+    }
+}
+
+/// A route table, without its routes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteTable {
+    /// `rtb-…`.
+    pub id: String,
+    /// The account that owns it: another one, where it is seen in a shared VPC.
+    pub owner: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// The VPC that it belongs to.
+    pub vpc: String,
+    /// It holds for each subnet of the VPC that no other table is associated with.
+    pub main: bool,
+    /// The subnets that it is associated with.
+    pub subnets: Vec<String>,
+}
+
+impl RouteTable {
+    /// Who can change it.
+    #[must_use]
+    pub fn actionable_by(&self, account: &Account) -> ActionableBy {
+        who_can_change(&self.owner, account)
+    }
+}
+
+impl Describe for RouteTable {
+    fn describe(&self, account: &Account) -> Resource {
+        described(account, "route-table", "AWS::EC2::RouteTable", &self.id, (&self.owner, &self.region), &self.tags)
+    }
+}
+
+/// One route.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// The packets that it is for.
+    pub to: Destination,
+    /// What they are sent to, by its id (`igw-…`, `nat-…`, `pcx-…`); `local` for the VPC itself. None only where that is
+    /// gone.
+    pub by: Option<String>,
+    /// What they are sent to is there: the route's state is `active`, not `blackhole`.
+    pub active: bool,
+}
+
+/// What a route is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// Addresses.
+    Range(IpNet),
+    /// The addresses of a prefix list.
+    PrefixList(String),
+}
+
+impl std::fmt::Display for Destination {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Range(range) => write!(f, "{range}"),
+            Self::PrefixList(id) => f.write_str(id),
+        }
+    }
 }

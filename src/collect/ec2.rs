@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_ec2::types::{self, PrefixListId};
 use ipnet::IpNet;
 use partywall_checks::facts::ec2::{
-    AclRule, AutoAssigned, DESCRIBE_FLOW_LOGS, DESCRIBE_INSTANCES, DESCRIBE_NETWORK_ACLS, DESCRIBE_SECURITY_GROUPS,
-    DESCRIBE_SUBNETS, DESCRIBE_VOLUMES, DESCRIBE_VPCS, Ec2, FlowLog, GET_EBS_ENCRYPTION_BY_DEFAULT,
-    GET_MANAGED_PREFIX_LIST_ENTRIES, Instance, InstanceSettings, NetworkAcl, Recorded, Rule, Rules, SecurityGroup,
-    SecurityGroups, Subnet, Traffic, Volume, VolumeSettings, Vpc,
+    AclRule, AutoAssigned, DESCRIBE_FLOW_LOGS, DESCRIBE_INSTANCES, DESCRIBE_NETWORK_ACLS, DESCRIBE_NETWORK_INTERFACES,
+    DESCRIBE_ROUTE_TABLES, DESCRIBE_SECURITY_GROUPS, DESCRIBE_SUBNETS, DESCRIBE_VOLUMES, DESCRIBE_VPCS, Destination,
+    Ec2, FlowLog, GET_EBS_ENCRYPTION_BY_DEFAULT, GET_MANAGED_PREFIX_LIST_ENTRIES, Instance, InstanceSettings,
+    NetworkAcl, NetworkInterface, Recorded, Route, RouteTable, Rule, Rules, SecurityGroup, SecurityGroups, Subnet,
+    Traffic, Volume, VolumeSettings, Vpc,
 };
 use partywall_checks::facts::{Call, Fact, Gap, Lazy, Of};
 
@@ -21,6 +22,8 @@ const GROUPS: i32 = 1000;
 const PAGE: i32 = 1000;
 /// The largest page that `DescribeVolumes` gives.
 const VOLUMES: i32 = 500;
+/// The largest page that `DescribeRouteTables` gives.
+const ROUTE_TABLES: i32 = 100;
 /// The largest page that `GetManagedPrefixListEntries` gives.
 const ENTRIES: i32 = 100;
 
@@ -41,6 +44,8 @@ pub(super) fn facts(road: &Road, region: &str) -> Ec2 {
         subnets: lazy(road, region, subnets),
         instances: lazy(road, region, instances),
         volumes: lazy(road, region, volumes),
+        network_interfaces: lazy(road, region, network_interfaces),
+        route_tables: lazy(road, region, route_tables),
     }
 }
 
@@ -197,6 +202,11 @@ async fn network_acls(road: Road, region: String) -> Result<Vec<Of<NetworkAcl, V
         let of = NetworkAcl {
             tags: tags_of(acl.tags.as_ref()),
             id: said(call, &region, acl.network_acl_id, "a network ACL without an id")?,
+            default: said(call, &region, acl.is_default, "a network ACL that does not say if it is the default one")?,
+            subnets: said(call, &region, acl.associations, "a network ACL without its associations")?
+                .into_iter()
+                .filter_map(|association| association.subnet_id)
+                .collect(),
             owner: said(call, &region, acl.owner_id, "a network ACL without an owner")?,
             region: region.clone(),
         };
@@ -306,6 +316,7 @@ async fn subnets(road: Road, region: String) -> Result<Vec<Of<Subnet, AutoAssign
         let of = Subnet {
             tags: tags_of(subnet.tags.as_ref()),
             id: said(call, &region, subnet.subnet_id, "a subnet without an id")?,
+            vpc: said(call, &region, subnet.vpc_id, "a subnet without its VPC")?,
             owner: said(call, &region, subnet.owner_id, "a subnet without an owner")?,
             region: region.clone(),
         };
@@ -401,6 +412,142 @@ async fn volumes(road: Road, region: String) -> Result<Vec<Of<Volume, VolumeSett
     volumes.into_iter().map(fact).collect()
 }
 
+async fn network_interfaces(road: Road, region: String) -> Result<Vec<NetworkInterface>, Gap> {
+    let interfaces = items(
+        &road,
+        &DESCRIBE_NETWORK_INTERFACES,
+        Some(&region),
+        road.ec2(&region).describe_network_interfaces().into_paginator().page_size(PAGE).send(),
+        |page| page.network_interfaces,
+    )
+    .await?;
+    let fact = |interface| {
+        network_interface(interface, &region)
+            .map_err(|what| malformed(&DESCRIBE_NETWORK_INTERFACES, Some(&region), &what))
+    };
+    interfaces.into_iter().map(fact).collect()
+}
+
+/// An address that is not there is left out of the answer; so is the list of IPv6 addresses by emulators, where there are
+/// none. What decides who reaches the interface never is: its subnet, its groups, and its private addresses, which the
+/// public ones belong to.
+fn network_interface(interface: types::NetworkInterface, region: &str) -> Result<NetworkInterface, String> {
+    let id = interface.network_interface_id.ok_or("a network interface without an id")?;
+    let missing = |what: &str| format!("{id} without {what}");
+    let groups = interface.groups.ok_or_else(|| missing("its security groups"))?;
+    let private = interface.private_ip_addresses.ok_or_else(|| missing("its private addresses"))?;
+    let own = interface.association.iter();
+    let each = private.iter().filter_map(|address| address.association());
+    let public = own.chain(each).filter_map(|association| association.public_ip());
+    let ipv6 = interface.ipv6_addresses.iter().flatten().map(|address| address.ipv6_address().unwrap_or_default());
+    let status = interface.status.ok_or_else(|| missing("its status"))?;
+    Ok(NetworkInterface {
+        owner: interface.owner_id.ok_or_else(|| missing("an owner"))?,
+        region: region.to_owned(),
+        tags: tags_of(interface.tag_set.as_ref()),
+        vpc: interface.vpc_id.ok_or_else(|| missing("its VPC"))?,
+        subnet: interface.subnet_id.ok_or_else(|| missing("its subnet"))?,
+        groups: groups
+            .into_iter()
+            .map(|group| group.group_id.ok_or_else(|| missing("the id of a security group")))
+            .collect::<Result<_, _>>()?,
+        kind: interface.interface_type.ok_or_else(|| missing("its type"))?.as_str().to_owned(),
+        description: interface.description.unwrap_or_default(),
+        managed: interface.requester_managed.ok_or_else(|| missing("RequesterManaged"))?,
+        in_use: status == types::NetworkInterfaceStatus::InUse,
+        instance: interface.attachment.and_then(|attachment| attachment.instance_id).filter(|id| !id.is_empty()),
+        source_destination_check: interface.source_dest_check.ok_or_else(|| missing("SourceDestCheck"))?,
+        public_addresses: addresses(public)?,
+        ipv6_addresses: addresses(ipv6)?,
+        id,
+    })
+}
+
+/// Addresses, sorted, each once.
+fn addresses<'a, T>(texts: impl Iterator<Item = &'a str>) -> Result<Vec<T>, String>
+where
+    T: std::str::FromStr + Ord,
+{
+    let addresses = texts.map(|text| text.parse().map_err(|_| format!("{text:?} as an address")));
+    let sorted: BTreeSet<T> = addresses.collect::<Result<_, _>>()?;
+    Ok(sorted.into_iter().collect())
+}
+
+async fn route_tables(road: Road, region: String) -> Result<Vec<Of<RouteTable, Vec<Route>>>, Gap> {
+    let call = &DESCRIBE_ROUTE_TABLES;
+    let tables = items(
+        &road,
+        call,
+        Some(&region),
+        road.ec2(&region).describe_route_tables().into_paginator().page_size(ROUTE_TABLES).send(),
+        |page| page.route_tables,
+    )
+    .await?;
+    let fact = |table: types::RouteTable| {
+        let value = routes(&table).map_err(|what| malformed(call, Some(&region), &what));
+        let (mut main, mut subnets) = (false, Vec::new());
+        for association in said(call, &region, table.associations, "a route table without its associations")? {
+            main |= said(call, &region, association.main, "an association of a route table without Main")?;
+            // A table may also be associated with a gateway, for what comes in by it: that has no subnet.
+            subnets.extend(association.subnet_id);
+        }
+        let of = RouteTable {
+            tags: tags_of(table.tags.as_ref()),
+            id: said(call, &region, table.route_table_id, "a route table without an id")?,
+            owner: said(call, &region, table.owner_id, "a route table without an owner")?,
+            vpc: said(call, &region, table.vpc_id, "a route table without its VPC")?,
+            main,
+            subnets,
+            region: region.clone(),
+        };
+        Ok(Of { of, value })
+    };
+    tables.into_iter().map(fact).collect()
+}
+
+fn routes(table: &types::RouteTable) -> Result<Vec<Route>, String> {
+    let routes = table.routes.as_ref().ok_or("a route table without routes")?;
+    routes.iter().map(route).collect()
+}
+
+/// A route through an instance names the instance and its network interface; any other names one thing. A target that
+/// was deleted may be missing, and then no packet goes there.
+///
+/// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html>.
+fn route(route: &types::Route) -> Result<Route, String> {
+    let range = route.destination_cidr_block().or(route.destination_ipv6_cidr_block());
+    let to = match (range, route.destination_prefix_list_id()) {
+        (Some(range), _) => {
+            Destination::Range(range.parse().map_err(|_| format!("{range:?} as a range of addresses"))?)
+        }
+        (None, Some(list)) => Destination::PrefixList(list.to_owned()),
+        (None, None) => return Err("a route without a destination".to_owned()),
+    };
+    let active = match route.state() {
+        Some(types::RouteState::Active) => true,
+        Some(types::RouteState::Blackhole) => false,
+        _ => return Err(format!("the route to {to} without a state that is known")),
+    };
+    let by = [
+        route.gateway_id(),
+        route.nat_gateway_id(),
+        route.egress_only_internet_gateway_id(),
+        route.transit_gateway_id(),
+        route.vpc_peering_connection_id(),
+        route.network_interface_id(),
+        route.instance_id(),
+        route.local_gateway_id(),
+        route.carrier_gateway_id(),
+        route.core_network_arn(),
+        route.odb_network_arn(),
+    ];
+    let by = by.into_iter().flatten().find(|id| !id.is_empty()).map(str::to_owned);
+    if active && by.is_none() {
+        return Err(format!("the route to {to} without a target"));
+    }
+    Ok(Route { to, by, active })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -473,6 +620,67 @@ mod tests {
             entry(1).set_protocol(None),
         ] {
             assert!(acl_rules(&NetworkAcl::builder().entries(garbled.build()).build()).is_err());
+        }
+    }
+
+    #[test]
+    fn a_route_has_a_destination_a_state_and_a_target_unless_that_is_gone() {
+        use aws_sdk_ec2::types::{Route as Said, RouteState};
+        let out = Said::builder().destination_cidr_block("0.0.0.0/0").state(RouteState::Active);
+        let whole = out.clone().gateway_id("igw-1");
+        let read = route(&whole.clone().build()).unwrap();
+        assert_eq!((read.by.as_deref(), read.active), (Some("igw-1"), true));
+        assert!(route(&out.clone().build()).is_err());
+        assert_eq!(route(&out.state(RouteState::Blackhole).build()).unwrap().by, None);
+        assert!(route(&whole.clone().set_destination_cidr_block(None).build()).is_err());
+        assert!(route(&whole.clone().destination_cidr_block("everywhere").build()).is_err());
+        assert!(route(&whole.clone().set_state(None).build()).is_err());
+        assert!(route(&whole.clone().state(RouteState::from("odd")).build()).is_err());
+        let list = whole.clone().set_destination_cidr_block(None).destination_prefix_list_id("pl-1").build();
+        assert_eq!(route(&list).unwrap().to, Destination::PrefixList("pl-1".into()));
+        let appliance = whole.set_gateway_id(None).instance_id("i-1").network_interface_id("eni-1").build();
+        assert_eq!(route(&appliance).unwrap().by.as_deref(), Some("eni-1"));
+    }
+
+    #[test]
+    fn a_network_interface_says_where_it_is_and_which_groups_it_has() {
+        use aws_sdk_ec2::types::{
+            GroupIdentifier, NetworkInterface as Said, NetworkInterfaceAssociation, NetworkInterfacePrivateIpAddress,
+            NetworkInterfaceStatus, NetworkInterfaceType,
+        };
+        let public = |address: &str| NetworkInterfaceAssociation::builder().public_ip(address).build();
+        let second = NetworkInterfacePrivateIpAddress::builder().association(public("203.0.113.7")).build();
+        let whole = Said::builder()
+            .network_interface_id("eni-1")
+            .owner_id("123456789012")
+            .vpc_id("vpc-1")
+            .subnet_id("subnet-1")
+            .groups(GroupIdentifier::builder().group_id("sg-1").build())
+            .private_ip_addresses(second)
+            .association(public("203.0.113.9"))
+            .interface_type(NetworkInterfaceType::Interface)
+            .status(NetworkInterfaceStatus::InUse)
+            .requester_managed(false)
+            .source_dest_check(true);
+        let read = network_interface(whole.clone().build(), "eu-west-1").unwrap();
+        assert_eq!(read.groups, ["sg-1"]);
+        assert_eq!(
+            read.public_addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["203.0.113.7", "203.0.113.9"]
+        );
+        assert!(read.in_use && read.instance.is_none());
+        for garbled in [
+            whole.clone().set_network_interface_id(None),
+            whole.clone().set_vpc_id(None),
+            whole.clone().set_subnet_id(None),
+            whole.clone().set_groups(None),
+            whole.clone().groups(GroupIdentifier::builder().build()),
+            whole.clone().set_private_ip_addresses(None),
+            whole.clone().set_status(None),
+            whole.clone().set_interface_type(None),
+            whole.clone().association(public("nowhere")),
+        ] {
+            assert!(network_interface(garbled.build(), "eu-west-1").is_err());
         }
     }
 
