@@ -39,7 +39,8 @@ pub(crate) fn routes_of<'a>(tables: &'a Tables, vpc: &str, subnet: &str) -> Resu
     let main = || tables.iter().find(|table| table.of.main && table.of.vpc == vpc);
     let table = own.or_else(main).ok_or_else(|| {
         let detail = format!("the route table of {subnet} was not among those read");
-        Gap::new(&DESCRIBE_ROUTE_TABLES, None, Reason::Malformed, detail)
+        let region = tables.first().map(|table| table.of.region.as_str());
+        Gap::new(&DESCRIBE_ROUTE_TABLES, region, Reason::Malformed, detail)
     })?;
     Ok((&table.of, table.value.as_ref().map_err(Clone::clone)?))
 }
@@ -332,6 +333,8 @@ fn public_part(range: IpNet, version: Version) -> Option<IpNet> {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::slice::from_ref;
+
     use super::*;
 
     pub(crate) fn route(to: &str, by: &str) -> Route {
@@ -396,8 +399,8 @@ pub(crate) mod tests {
     fn each_ip_version_and_a_prefix_list_have_their_ways() {
         let (v4, v6) = (route("0.0.0.0/0", "igw-1"), route("::/0", "igw-1"));
         let of = table("rtb-1", true, &[], vec![]).of;
-        assert!(way(&of, &[v4.clone()], Version::V4).is_some() && way(&of, &[v4], Version::V6).is_none());
-        assert!(way(&of, &[v6.clone()], Version::V6).is_some() && way(&of, &[v6.clone()], Version::V4).is_none());
+        assert!(way(&of, from_ref(&v4), Version::V4).is_some() && way(&of, from_ref(&v4), Version::V6).is_none());
+        assert!(way(&of, from_ref(&v6), Version::V6).is_some() && way(&of, from_ref(&v6), Version::V4).is_none());
         assert_eq!(gateway(&[table("rtb-1", true, &[], vec![v6])], "subnet-1").as_deref(), Some("igw-1 rtb-1"));
         let list = [route("pl-1", "igw-1")];
         assert!(way(&of, &list, Version::V4).is_some() && way(&of, &list, Version::V6).is_some());
@@ -483,11 +486,11 @@ pub(crate) mod tests {
     fn without_a_public_address_of_the_opened_version_nothing_is_reached() {
         let private = NetworkInterface { public_addresses: vec![], ..interface("eni-1", &["sg-1"]) };
         let why = Reach::NotReached(vec!["eni-1 has no public address that it is open to".into()]);
-        assert_eq!(reached(&[private.clone()]), why);
+        assert_eq!(reached(from_ref(&private)), why);
         let unique_local = NetworkInterface { ipv6_addresses: vec!["fd00::1".parse().unwrap()], ..private.clone() };
         assert_eq!(reached(&[unique_local]), why);
         let v6 = NetworkInterface { ipv6_addresses: vec!["2600::1".parse().unwrap()], ..private };
-        assert!(matches!(reached(&[v6.clone()]), Reach::Reached(_)));
+        assert!(matches!(reached(from_ref(&v6)), Reach::Reached(_)));
         let (tables, acls) = ([public_table()], [open_acl()]);
         let network = Network { interfaces: &[v6], tables: Ok(&tables), acls: Ok(&acls) };
         assert_eq!(reach("sg-1", &[Opening { v6: false, ..SSH }], &network), why);
@@ -596,7 +599,7 @@ pub(crate) mod tests {
 
     #[test]
     fn what_could_not_be_read_is_told_unless_a_way_was_found() {
-        let gap = Gap::new(&DESCRIBE_NETWORK_ACLS, None, Reason::Denied, "no");
+        let gap = Gap::new(&DESCRIBE_NETWORK_ACLS, Some("eu-west-1"), Reason::Denied, "no");
         let (tables, acls) = ([public_table()], [open_acl()]);
         let interfaces = [interface("eni-1", &["sg-1"])];
         let network = Network { interfaces: &interfaces, tables: Ok(&tables), acls: Ok(&acls) };

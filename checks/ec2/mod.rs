@@ -1,17 +1,44 @@
 //! Checks of EC2, VPC and EBS, and what several of them need: which ports security groups open to the whole internet.
 
+mod address_unused;
+mod client_vpn_logging;
 mod default_security_group_closed;
 mod ebs_default_encryption;
+mod ebs_snapshot_block_public_access;
+mod ebs_snapshot_public;
 mod ebs_volume_encryption;
+mod image_block_public_access;
+mod image_public;
+mod instance_age;
 mod instance_imdsv2;
+mod instance_profile;
 mod instance_public_address;
+mod instance_single_interface;
+mod instance_stopped;
+mod launch_template_encryption;
+mod launch_template_imdsv2;
+mod launch_template_public_address;
+mod metadata_defaults_imdsv2;
 mod network_acl_admin_ports;
+mod network_acl_unused;
+mod network_interface_source_check;
 mod security_group_admin_ports;
 mod security_group_authorized_ports;
 mod security_group_cifs_port;
 mod security_group_high_risk_ports;
+mod security_group_unused;
 mod subnet_public_addresses;
+mod transit_gateway_auto_accept;
+mod vpc_endpoint_ec2;
+mod vpc_endpoint_ecr;
+mod vpc_endpoint_policy;
+mod vpc_endpoint_s3;
+mod vpc_endpoint_ssm;
 mod vpc_flow_logs;
+mod vpc_peering_routes;
+mod vpc_private_subnets;
+mod vpn_logging;
+mod vpn_tunnels;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,25 +49,52 @@ use crate::check::Check;
 use crate::facts::ec2::{
     DESCRIBE_NETWORK_ACLS, DESCRIBE_NETWORK_INTERFACES, DESCRIBE_ROUTE_TABLES, DESCRIBE_SECURITY_GROUPS, Ec2,
     GET_MANAGED_PREFIX_LIST_ENTRIES, NetworkAcls, NetworkInterface, NetworkInterfaces, PrefixLists, RouteTables, Rules,
-    SecurityGroups, Traffic,
+    SecurityGroups, Traffic, Vpc,
 };
 use crate::facts::{Account, FactInfo, Gap, Reason, context, reads};
 use crate::finding::{Describe, Outcome, Severity, Status, Verdict};
 use crate::reachability::{self, Network, Opening, Path, Reach};
 
 pub(crate) const CHECKS: &[&Check] = &[
+    &address_unused::CHECK,
+    &client_vpn_logging::CHECK,
     &default_security_group_closed::CHECK,
     &ebs_default_encryption::CHECK,
+    &ebs_snapshot_block_public_access::CHECK,
+    &ebs_snapshot_public::CHECK,
     &ebs_volume_encryption::CHECK,
+    &image_block_public_access::CHECK,
+    &image_public::CHECK,
+    &instance_age::CHECK,
     &instance_imdsv2::CHECK,
+    &instance_profile::CHECK,
     &instance_public_address::CHECK,
+    &instance_single_interface::CHECK,
+    &instance_stopped::CHECK,
+    &launch_template_encryption::CHECK,
+    &launch_template_imdsv2::CHECK,
+    &launch_template_public_address::CHECK,
+    &metadata_defaults_imdsv2::CHECK,
     &network_acl_admin_ports::CHECK,
+    &network_acl_unused::CHECK,
+    &network_interface_source_check::CHECK,
     &security_group_admin_ports::CHECK,
     &security_group_authorized_ports::CHECK,
     &security_group_cifs_port::CHECK,
     &security_group_high_risk_ports::CHECK,
+    &security_group_unused::CHECK,
     &subnet_public_addresses::CHECK,
+    &transit_gateway_auto_accept::CHECK,
+    &vpc_endpoint_ec2::CHECK,
+    &vpc_endpoint_ecr::CHECK,
+    &vpc_endpoint_policy::CHECK,
+    &vpc_endpoint_s3::CHECK,
+    &vpc_endpoint_ssm::CHECK,
     &vpc_flow_logs::CHECK,
+    &vpc_peering_routes::CHECK,
+    &vpc_private_subnets::CHECK,
+    &vpn_logging::CHECK,
+    &vpn_tunnels::CHECK,
 ];
 
 /// The ranges of a prefix list by its id, if it is known; none where the listing of its region does not name it.
@@ -166,6 +220,177 @@ fn first<S: AsRef<str>>(texts: &[S], between: &str) -> String {
     let more = texts.len() - shown.len();
     let shown = shown.join(between);
     if more == 0 { shown } else { format!("{shown}{between}and {more} more") }
+}
+
+/// One outcome for each network interface that `judge` gives a verdict on.
+async fn each_interface(account: &Account, judge: fn(&NetworkInterface) -> Option<Verdict>) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    for ec2 in account.ec2.values() {
+        match ec2.network_interfaces.get().await {
+            Ok(interfaces) => outcomes.extend(interfaces.iter().filter_map(|interface| {
+                let verdict = judge(interface)?.actionable_by(interface.actionable_by(account));
+                Some(Outcome::of(interface.describe(account), verdict))
+            })),
+            Err(gap) if gap.is_not_applicable() => {}
+            Err(gap) => outcomes.push(Outcome::unlisted(ec2.network_interfaces.region(), gap)),
+        }
+    }
+    outcomes
+}
+
+/// The account's own VPCs in the region that something is in. The default VPCs that AWS makes in every region, and that
+/// nobody uses, are left out; so are those that others share, which only their owners can change. If it cannot be told,
+/// the outcomes that say so.
+async fn used_vpcs<'a>(account: &Account, ec2: &'a Ec2) -> Result<Vec<&'a Vpc>, Vec<Outcome>> {
+    let vpcs = match ec2.vpcs.get().await {
+        Ok(vpcs) => vpcs.iter().filter(|vpc| vpc.owner == account.id),
+        Err(gap) if gap.is_not_applicable() => return Ok(Vec::new()),
+        Err(gap) => return Err(vec![Outcome::unlisted(ec2.vpcs.region(), gap)]),
+    };
+    match ec2.network_interfaces.get().await {
+        Ok(interfaces) => {
+            let used: BTreeSet<&str> = interfaces.iter().map(|interface| interface.vpc.as_str()).collect();
+            Ok(vpcs.filter(|vpc| used.contains(vpc.id.as_str())).collect())
+        }
+        Err(gap) => Err(vpcs.map(|vpc| Outcome::of(vpc.describe(account), Verdict::unknown(gap))).collect()),
+    }
+}
+
+/// Whether VPCs reach services by endpoints: what differs between those checks is the services.
+mod endpoints {
+    use futures_util::future::{BoxFuture, join_all};
+
+    use super::used_vpcs;
+    use crate::facts::Account;
+    use crate::facts::ec2::{DESCRIBE_VPC_ENDPOINTS, Ec2, Vpc, VpcEndpoint};
+    use crate::finding::{Describe, Outcome, Verdict};
+
+    /// One outcome for each VPC in use, judged by whether it has an endpoint for each of the services.
+    pub(super) fn run<'a>(account: &'a Account, services: &'static [&'static str]) -> BoxFuture<'a, Vec<Outcome>> {
+        Box::pin(async move {
+            let regions = account.ec2.values().map(|ec2| of_region(account, ec2, services));
+            join_all(regions).await.into_iter().flatten().collect()
+        })
+    }
+
+    async fn of_region(account: &Account, ec2: &Ec2, services: &[&str]) -> Vec<Outcome> {
+        let vpcs = match used_vpcs(account, ec2).await {
+            Ok(vpcs) => vpcs,
+            Err(outcomes) => return outcomes,
+        };
+        if vpcs.is_empty() {
+            return Vec::new();
+        }
+        let endpoints = ec2.vpc_endpoints.get().await;
+        let verdict = |vpc| endpoints.map_or_else(Verdict::unknown, |endpoints| judge(vpc, services, endpoints));
+        vpcs.into_iter().map(|vpc| Outcome::of(vpc.describe(account), verdict(vpc))).collect()
+    }
+
+    /// An endpoint counts once requests go through it. The service's name ends in its own: `com.amazonaws.eu-west-1.s3`,
+    /// `cn.com.amazonaws.cn-north-1.ecr.api`.
+    fn judge(vpc: &Vpc, services: &[&str], endpoints: &[VpcEndpoint]) -> Verdict {
+        let of_service = |endpoint: &VpcEndpoint, service: &str| {
+            let suffix = format!(".amazonaws.{}.{service}", vpc.region);
+            endpoint.vpc == vpc.id
+                && endpoint.available
+                && endpoint.service.as_ref().is_some_and(|name| name.ends_with(&suffix))
+        };
+        let missing: Vec<&str> = services
+            .iter()
+            .copied()
+            .filter(|service| !endpoints.iter().any(|endpoint| of_service(endpoint, service)))
+            .collect();
+        let found = endpoints.iter().filter(|endpoint| services.iter().any(|service| of_service(endpoint, service)));
+        let mut found: Vec<&str> = found.map(|endpoint| endpoint.id.as_str()).collect();
+        found.sort_unstable();
+        let verdict = if missing.is_empty() {
+            Verdict::pass(format!("The VPC has an endpoint for {}.", services.join(" and ")))
+        } else {
+            Verdict::fail(format!("The VPC has no endpoint for {}.", missing.join(" and ")))
+        };
+        verdict.seen(&DESCRIBE_VPC_ENDPOINTS, "VpcEndpoints", found)
+    }
+
+    #[cfg(test)]
+    pub(super) mod tests {
+        use jiff::Timestamp;
+
+        use super::*;
+        use crate::facts::ec2::{DESCRIBE_NETWORK_INTERFACES, DESCRIBE_VPCS};
+        use crate::facts::{Gap, Lazy, Reason};
+        use crate::finding::Status;
+        use crate::reachability::tests::interface;
+
+        const REGION: &str = "eu-west-1";
+
+        pub(in crate::ec2) fn endpoint(service: &str) -> VpcEndpoint {
+            VpcEndpoint {
+                id: format!("vpce-{service}"),
+                owner: "123456789012".into(),
+                region: REGION.into(),
+                tags: [].into(),
+                vpc: "vpc-1".into(),
+                service: Some(format!("com.amazonaws.{REGION}.{service}")),
+                available: true,
+                policy: None,
+            }
+        }
+
+        fn vpc(id: &str, owner: &str) -> Vpc {
+            Vpc { id: id.into(), owner: owner.into(), region: REGION.into(), tags: [].into() }
+        }
+
+        pub(in crate::ec2) fn judged(services: &[&str], endpoints: &[VpcEndpoint]) -> Status {
+            judge(&vpc("vpc-1", "123456789012"), services, endpoints).status
+        }
+
+        #[test]
+        fn an_endpoint_of_another_vpc_or_region_or_one_that_is_not_available_does_not_count() {
+            let elsewhere = VpcEndpoint { vpc: "vpc-2".into(), ..endpoint("s3") };
+            let pending = VpcEndpoint { available: false, ..endpoint("s3") };
+            let far = VpcEndpoint { service: Some("com.amazonaws.us-east-1.s3".into()), ..endpoint("s3") };
+            let resource = VpcEndpoint { service: None, ..endpoint("s3") };
+            for other in [elsewhere, pending, far, resource] {
+                assert_eq!(judged(&["s3"], &[other]), Status::Fail);
+            }
+            let china = VpcEndpoint { service: Some(format!("cn.com.amazonaws.{REGION}.s3")), ..endpoint("s3") };
+            assert_eq!(judged(&["s3"], &[china]), Status::Pass);
+        }
+
+        #[test]
+        fn what_is_missing_is_named() {
+            let verdict = judge(&vpc("vpc-1", ""), &["ecr.api", "ecr.dkr"], &[endpoint("ecr.api")]);
+            assert_eq!(verdict.message, "The VPC has no endpoint for ecr.dkr.");
+        }
+
+        #[tokio::test]
+        async fn own_vpcs_with_something_in_them_are_judged_and_unknown_where_that_cannot_be_told() {
+            let mut account = Account::unread("123456789012", Timestamp::UNIX_EPOCH, &[REGION]);
+            let gap = |call| Gap::new(call, Some(REGION), Reason::Denied, "no");
+            let found = async |account: &Account| -> Vec<(Option<String>, Status)> {
+                let outcomes = run(account, &["s3"]).await;
+                let found = outcomes.into_iter();
+                found.map(|outcome| (outcome.resource.map(|vpc| vpc.id), outcome.verdict.status)).collect()
+            };
+            let ec2 = account.ec2.get_mut(REGION).unwrap();
+            ec2.vpcs = Lazy::ready(Some(REGION), Err(gap(&DESCRIBE_VPCS)));
+            assert_eq!(found(&account).await, [(None, Status::Unknown)]);
+            let ec2 = account.ec2.get_mut(REGION).unwrap();
+            let vpcs = [("vpc-1", "123456789012"), ("vpc-2", "123456789012"), ("vpc-3", "210987654321")];
+            let vpcs = vpcs.iter().map(|(id, owner)| vpc(id, owner)).collect();
+            ec2.vpcs = Lazy::ready(Some(REGION), Ok(vpcs));
+            ec2.network_interfaces = Lazy::ready(Some(REGION), Err(gap(&DESCRIBE_NETWORK_INTERFACES)));
+            ec2.vpc_endpoints = Lazy::ready(Some(REGION), Ok(vec![]));
+            let unknown = |id: &str| (Some(id.to_owned()), Status::Unknown);
+            assert_eq!(found(&account).await, [unknown("vpc-1"), unknown("vpc-2")]);
+            let ec2 = account.ec2.get_mut(REGION).unwrap();
+            ec2.network_interfaces = Lazy::ready(Some(REGION), Ok(vec![interface("eni-1", &[])]));
+            assert_eq!(found(&account).await, [(Some("vpc-1".to_owned()), Status::Fail)]);
+            let ec2 = account.ec2.get_mut(REGION).unwrap();
+            ec2.vpc_endpoints = Lazy::ready(Some(REGION), Err(gap(&DESCRIBE_VPC_ENDPOINTS)));
+            assert_eq!(found(&account).await, [unknown("vpc-1")]);
+        }
+    }
 }
 
 /// What the inbound rules of a security group let in from the whole internet, of one kind of traffic.
@@ -327,7 +552,7 @@ fn is_wide(range: IpNet) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::ec2::{Rule, SecurityGroup};
+    use crate::facts::ec2::{InstanceSettings, Rule, SecurityGroup};
     use crate::facts::{Lazy, Of};
     use crate::reachability::tests::{interface, open_acl, public_table};
 
@@ -337,6 +562,20 @@ mod tests {
             ranges: ranges.iter().map(|range| range.parse().unwrap()).collect(),
             prefix_lists: Vec::new(),
             groups: Vec::new(),
+        }
+    }
+
+    /// An instance that runs since the epoch, without anything that is not asked for.
+    pub(super) fn settings() -> InstanceSettings {
+        InstanceSettings {
+            metadata_enabled: true,
+            metadata_wants_token: true,
+            public_addresses: Vec::new(),
+            interfaces: 1,
+            profile: None,
+            launched: jiff::Timestamp::UNIX_EPOCH,
+            stopped: false,
+            stopped_since: None,
         }
     }
 

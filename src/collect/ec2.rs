@@ -1,5 +1,9 @@
 //! The facts of EC2, VPC and EBS in one region.
 
+mod connections;
+mod launching;
+mod sharing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ec2::types::{self, PrefixListId};
@@ -8,12 +12,12 @@ use partywall_checks::facts::ec2::{
     AclRule, AutoAssigned, DESCRIBE_FLOW_LOGS, DESCRIBE_INSTANCES, DESCRIBE_NETWORK_ACLS, DESCRIBE_NETWORK_INTERFACES,
     DESCRIBE_ROUTE_TABLES, DESCRIBE_SECURITY_GROUPS, DESCRIBE_SUBNETS, DESCRIBE_VOLUMES, DESCRIBE_VPCS, Destination,
     Ec2, FlowLog, GET_EBS_ENCRYPTION_BY_DEFAULT, GET_MANAGED_PREFIX_LIST_ENTRIES, Instance, InstanceSettings,
-    NetworkAcl, NetworkInterface, Recorded, Route, RouteTable, Rule, Rules, SecurityGroup, SecurityGroups, Subnet,
-    Traffic, Volume, VolumeSettings, Vpc,
+    NetworkAcl, NetworkInterface, Recorded, Route, RouteTable, RouteTables, Rule, Rules, SecurityGroup, SecurityGroups,
+    Subnet, Traffic, Volume, VolumeSettings, Vpc,
 };
 use partywall_checks::facts::{Call, Fact, Gap, Lazy, Of};
 
-use super::{for_each, items, tags};
+use super::{for_each, items, tags, timestamp};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `DescribeSecurityGroups` gives.
@@ -34,6 +38,8 @@ pub(super) fn facts(road: &Road, region: &str) -> Ec2 {
     let security_groups: Lazy<SecurityGroups> =
         Lazy::new(at, move || security_groups(for_groups.clone(), of_groups.clone()));
     let listed = security_groups.clone();
+    let route_tables: Lazy<RouteTables> = lazy(road, region, route_tables);
+    let (for_routed, of_routed, routed) = (road.clone(), region.to_owned(), route_tables.clone());
     Ec2 {
         security_groups,
         prefix_lists: Lazy::new(at, move || prefix_lists(for_lists.clone(), of_lists.clone(), listed.clone())),
@@ -45,7 +51,22 @@ pub(super) fn facts(road: &Road, region: &str) -> Ec2 {
         instances: lazy(road, region, instances),
         volumes: lazy(road, region, volumes),
         network_interfaces: lazy(road, region, network_interfaces),
-        route_tables: lazy(road, region, route_tables),
+        route_tables,
+        routed_prefix_lists: Lazy::new(at, move || {
+            routed_prefix_lists(for_routed.clone(), of_routed.clone(), routed.clone())
+        }),
+        public_snapshots: lazy(road, region, sharing::public_snapshots),
+        snapshot_block_public_access: lazy(road, region, sharing::snapshot_block),
+        images: lazy(road, region, sharing::images),
+        image_block_public_access: lazy(road, region, sharing::image_block),
+        metadata_defaults: lazy(road, region, launching::metadata_defaults),
+        launch_templates: lazy(road, region, launching::launch_templates),
+        transit_gateways: lazy(road, region, connections::transit_gateways),
+        vpc_endpoints: lazy(road, region, connections::vpc_endpoints),
+        peering_connections: lazy(road, region, connections::peering_connections),
+        addresses: lazy(road, region, connections::addresses),
+        vpn_connections: lazy(road, region, connections::vpn_connections),
+        client_vpn_endpoints: lazy(road, region, connections::client_vpn_endpoints),
     }
 }
 
@@ -157,11 +178,31 @@ async fn prefix_lists(
         .filter_map(|group| group.value.as_ref().ok())
         .flat_map(|rules| rules.ingress.iter().flat_map(|rule| rule.prefix_lists.iter().cloned()))
         .collect();
-    let asked = for_each(named, async |id| {
-        let entries = entries(&road, &region, &id).await;
+    Ok(entries_of(&road, &region, named).await)
+}
+
+/// The same for the lists that are routed to peering connections: the others, of gateway endpoints, nobody asks about.
+async fn routed_prefix_lists(
+    road: Road,
+    region: String,
+    tables: Lazy<RouteTables>,
+) -> Result<BTreeMap<String, Result<Vec<IpNet>, Gap>>, Gap> {
+    let tables = tables.get().await.map_err(Clone::clone)?;
+    let routes = tables.iter().filter_map(|table| table.value.as_ref().ok()).flatten();
+    let peered = routes.filter(|route| route.by.as_ref().is_some_and(|by| by.starts_with("pcx-")));
+    let named = peered.filter_map(|route| match &route.to {
+        Destination::PrefixList(id) => Some(id.clone()),
+        Destination::Range(_) => None,
+    });
+    Ok(entries_of(&road, &region, named.collect()).await)
+}
+
+async fn entries_of(road: &Road, region: &str, lists: BTreeSet<String>) -> BTreeMap<String, Result<Vec<IpNet>, Gap>> {
+    let asked = for_each(lists, async |id| {
+        let entries = entries(road, region, &id).await;
         (id, entries)
     });
-    Ok(asked.await.into_iter().collect())
+    asked.await.into_iter().collect()
 }
 
 async fn entries(road: &Road, region: &str, id: &str) -> Result<Vec<IpNet>, Gap> {
@@ -382,7 +423,26 @@ fn instance_settings(instance: &types::Instance) -> Result<InstanceSettings, Str
         .collect::<Result<Vec<_>, String>>()?;
     public_addresses.sort_unstable();
     public_addresses.dedup();
-    Ok(InstanceSettings { metadata_enabled, metadata_wants_token, public_addresses })
+    let stopped = instance.state().and_then(|state| state.name()) == Some(&types::InstanceStateName::Stopped);
+    Ok(InstanceSettings {
+        metadata_enabled,
+        metadata_wants_token,
+        public_addresses,
+        interfaces: interfaces.len(),
+        profile: instance.iam_instance_profile.as_ref().map(|profile| profile.arn().unwrap_or_default().to_owned()),
+        launched: instance.launch_time.and_then(timestamp).ok_or("an instance without LaunchTime")?,
+        stopped,
+        stopped_since: instance.state_transition_reason().filter(|_| stopped).and_then(stopped_since),
+    })
+}
+
+/// `User initiated (2014-11-05 21:04:39 GMT)`. AWS says it nowhere else, and may say nothing.
+///
+/// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html>.
+fn stopped_since(reason: &str) -> Option<jiff::Timestamp> {
+    let (_, time) = reason.strip_suffix(" GMT)")?.rsplit_once('(')?;
+    let time: jiff::civil::DateTime = time.parse().ok()?;
+    Some(time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
 }
 
 async fn volumes(road: Road, region: String) -> Result<Vec<Of<Volume, VolumeSettings>>, Gap> {
@@ -699,6 +759,15 @@ mod tests {
     }
 
     #[test]
+    fn since_when_an_instance_is_stopped_is_told_in_words() {
+        let since = stopped_since("User initiated (2014-11-05 21:04:39 GMT)").unwrap();
+        assert_eq!(since.to_string(), "2014-11-05T21:04:39Z");
+        for odd in ["", "User initiated", "User initiated ()", "Server.InternalError (soon GMT)"] {
+            assert_eq!(stopped_since(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
     fn an_instances_addresses_are_those_of_all_its_interfaces() {
         use aws_sdk_ec2::types::{
             HttpTokensState, Instance, InstanceMetadataEndpointState, InstanceMetadataOptionsResponse,
@@ -711,7 +780,9 @@ mod tests {
             let association = InstanceNetworkInterfaceAssociation::builder().public_ip(address).build();
             InstanceNetworkInterface::builder().association(association).build()
         };
+        let launched = aws_smithy_types::DateTime::from_secs(0);
         let instance = Instance::builder().metadata_options(metadata.clone().build()).public_ip_address("203.0.113.9");
+        let instance = instance.launch_time(launched);
         assert!(instance_settings(&instance.clone().build()).is_err(), "no list of interfaces");
         let instance = instance.network_interfaces(interface("203.0.113.9"));
         let two = instance.clone().network_interfaces(interface("203.0.113.7")).build();
