@@ -107,8 +107,18 @@ impl Check {
     /// Every operation that it may cause, in the order of its facts, each once.
     #[must_use]
     pub fn calls(&self) -> Vec<&'static Call> {
+        Self::calls_of(self.reads.iter())
+    }
+
+    /// Those of them that its verdicts rest on. Without one of the others it knows less to tell, and judges all the same.
+    #[must_use]
+    pub fn deciding_calls(&self) -> Vec<&'static Call> {
+        Self::calls_of(self.reads.iter().filter(|fact| !fact.context))
+    }
+
+    fn calls_of<'a>(facts: impl Iterator<Item = &'a FactInfo>) -> Vec<&'static Call> {
         let mut calls: Vec<&'static Call> = Vec::new();
-        for call in self.reads.iter().flat_map(|fact| fact.calls) {
+        for call in facts.flat_map(|fact| fact.calls) {
             if !calls.contains(call) {
                 calls.push(call);
             }

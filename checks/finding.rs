@@ -164,11 +164,23 @@ pub struct Verdict {
     pub gap: Option<Gap>,
     /// Who can change what was found.
     pub actionable_by: ActionableBy,
+    /// How bad a failure of this resource is, where that is less than of others.
+    pub severity: Option<Severity>,
+    /// What could not be read that would have told more. The verdict stands without it.
+    pub context_gaps: Vec<Gap>,
 }
 
 impl Verdict {
     fn new(status: Status, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), evidence: Vec::new(), gap: None, actionable_by: ActionableBy::Customer }
+        Self {
+            status,
+            message: message.into(),
+            evidence: Vec::new(),
+            gap: None,
+            actionable_by: ActionableBy::Customer,
+            severity: None,
+            context_gaps: Vec::new(),
+        }
     }
 
     /// It is as it should be.
@@ -193,6 +205,30 @@ impl Verdict {
     #[must_use]
     pub fn actionable_by(mut self, who: ActionableBy) -> Self {
         self.actionable_by = who;
+        self
+    }
+
+    /// Says that a failure of this resource is no worse than this. A check's own severity is the worst that its findings
+    /// have: a higher one here changes nothing.
+    #[must_use]
+    pub fn at_most(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// Names something that could not be read and would have told more: what the resource is attached to, say. The verdict
+    /// stands, and the report is incomplete.
+    #[must_use]
+    pub fn without(mut self, gap: &Gap) -> Self {
+        self.context_gaps.push(gap.clone());
+        self
+    }
+
+    /// Adds a sentence to the message.
+    #[must_use]
+    pub fn and(mut self, sentence: &str) -> Self {
+        self.message.push(' ');
+        self.message.push_str(sentence);
         self
     }
 

@@ -53,11 +53,12 @@ fn judge(settings: &InstanceSettings) -> Verdict {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::settings;
     use super::*;
     use crate::finding::Status;
 
     fn status(metadata_enabled: bool, metadata_wants_token: bool) -> Status {
-        judge(&InstanceSettings { metadata_enabled, metadata_wants_token, public_addresses: Vec::new() }).status
+        judge(&InstanceSettings { metadata_enabled, metadata_wants_token, ..settings() }).status
     }
 
     #[test]

@@ -51,15 +51,12 @@ fn judge(settings: &InstanceSettings) -> Verdict {
 mod tests {
     use std::net::Ipv4Addr;
 
+    use super::super::tests::settings;
     use super::*;
     use crate::finding::Status;
 
     fn verdict(addresses: &[Ipv4Addr]) -> Verdict {
-        judge(&InstanceSettings {
-            metadata_enabled: true,
-            metadata_wants_token: true,
-            public_addresses: addresses.to_vec(),
-        })
+        judge(&InstanceSettings { public_addresses: addresses.to_vec(), ..settings() })
     }
 
     #[test]

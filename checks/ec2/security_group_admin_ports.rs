@@ -1,7 +1,7 @@
 //! No security group opens SSH or RDP to the whole internet.
 
-use super::{ADMIN_PORTS, Lists, each_group, judge_ports};
-use crate::facts::ec2::{PrefixLists, Rules, SecurityGroups};
+use super::{ADMIN_PORTS, GROUPS_READ, Judged, Lists, each_group, judge_ports};
+use crate::facts::ec2::Rules;
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
@@ -40,11 +40,11 @@ pub(super) static CHECK: Check = Check {
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_22"),
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389"),
     ],
-    reads: &[reads::<SecurityGroups>(), reads::<PrefixLists>()],
+    reads: &GROUPS_READ,
     run: |account| each_group(account, judge),
 };
 
-fn judge(rules: &Rules, list: &Lists) -> Verdict {
+fn judge(rules: &Rules, list: &Lists) -> Judged {
     judge_ports(rules, list, &ADMIN_PORTS, "No rule opens SSH or RDP to the whole internet.")
 }
 
@@ -55,6 +55,10 @@ mod tests {
     use crate::facts::ec2::{GET_MANAGED_PREFIX_LIST_ENTRIES, Rule, Traffic};
     use crate::facts::{Gap, Reason};
     use crate::finding::Status;
+
+    fn judge(rules: &Rules, lists: &Lists) -> Verdict {
+        super::judge(rules, lists).verdict
+    }
 
     fn verdict(ingress: Vec<Rule>) -> Verdict {
         judge(&inbound(ingress), &|_| None)

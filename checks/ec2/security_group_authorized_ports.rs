@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Exposure, Lists, closed_unless, each_group, exposure, numbered, opened};
-use crate::facts::ec2::{PrefixLists, Rules, SecurityGroups, Traffic};
+use super::{Exposure, GROUPS_READ, Judged, Lists, closed_unless, each_group, exposure, numbered, opened, opening};
+use crate::facts::ec2::{Rules, Traffic};
 use crate::prelude::*;
 
 /// What EC2.18 lets be open if it is not told otherwise: HTTP and HTTPS, over TCP alone.
@@ -41,15 +41,15 @@ pub(super) static CHECK: Check = Check {
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_any_port"),
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_all_ports"),
     ],
-    reads: &[reads::<SecurityGroups>(), reads::<PrefixLists>()],
+    reads: &GROUPS_READ,
     run: |account| each_group(account, judge),
 };
 
 /// Between two ports at which a rule begins or ends, all ports are alike, so one of each stretch is looked at. Protocols
 /// without ports, ICMP among them, are no matter of this check.
-fn judge(rules: &Rules, lists: &Lists) -> Verdict {
+fn judge(rules: &Rules, lists: &Lists) -> Judged {
     let mut open = BTreeMap::<String, Vec<String>>::new();
-    let (mut evidence, mut unread) = (Vec::new(), None);
+    let (mut openings, mut evidence, mut unread) = (Vec::new(), Vec::new(), None);
     for tcp in [true, false] {
         let authorized: &[u16] = if tcp { &AUTHORIZED_TCP } else { &[] };
         let mut before: Option<(u32, u32, String)> = None;
@@ -67,6 +67,7 @@ fn judge(rules: &Rules, lists: &Lists) -> Verdict {
                 continue;
             }
             evidence.extend(by);
+            openings.push(opening(tcp, (first, last), &from));
             let (first, last, from) = (u32::from(first), u32::from(last), from.join(" and "));
             // What only rules' edges part is one stretch to the reader.
             match &mut before {
@@ -83,11 +84,12 @@ fn judge(rules: &Rules, lists: &Lists) -> Verdict {
         }
     }
     if open.is_empty() {
-        return closed_unless(unread, rules, "No rule opens a port but 80 and 443 to the whole internet.");
+        let closed = "No rule opens a port but 80 and 443 to the whole internet.";
+        return Judged { verdict: closed_unless(unread, rules, closed), open: openings };
     }
     let open: Vec<String> =
         open.into_iter().map(|(from, ports)| format!("{} from {from}", numbered("port", &ports))).collect();
-    opened(&open, evidence)
+    Judged { verdict: opened(&open, evidence), open: openings }
 }
 
 /// All ports, cut wherever a rule begins or ends, and around each of `alone`.
@@ -108,6 +110,10 @@ mod tests {
     use super::super::tests::{inbound, rule};
     use super::*;
     use crate::finding::Status;
+
+    fn judge(rules: &Rules, lists: &Lists) -> Verdict {
+        super::judge(rules, lists).verdict
+    }
 
     const ALL: &str = "0.0.0.0/0";
 

@@ -1,7 +1,7 @@
 //! No security group opens Windows file sharing to the whole internet.
 
-use super::{Lists, Port, each_group, judge_ports};
-use crate::facts::ec2::{PrefixLists, Rules, SecurityGroups};
+use super::{GROUPS_READ, Judged, Lists, Port, each_group, judge_ports};
+use crate::facts::ec2::Rules;
 use crate::prelude::*;
 
 /// The port that CIS 6.1.2 names.
@@ -35,11 +35,11 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("6.1.2"), prowler("ec2_instance_port_cifs_exposed_to_internet")],
-    reads: &[reads::<SecurityGroups>(), reads::<PrefixLists>()],
+    reads: &GROUPS_READ,
     run: |account| each_group(account, judge),
 };
 
-fn judge(rules: &Rules, list: &Lists) -> Verdict {
+fn judge(rules: &Rules, list: &Lists) -> Judged {
     judge_ports(rules, list, &CIFS, "No rule opens CIFS to the whole internet.")
 }
 
@@ -49,6 +49,10 @@ mod tests {
     use super::*;
     use crate::facts::ec2::Traffic;
     use crate::finding::Status;
+
+    fn judge(rules: &Rules, lists: &Lists) -> Verdict {
+        super::judge(rules, lists).verdict
+    }
 
     fn status(traffic: Traffic, range: &str) -> Status {
         judge(&inbound(vec![rule(traffic, &[range])]), &|_| None).status

@@ -1,7 +1,7 @@
 //! No security group opens a port of what should never face the internet to all of it.
 
-use super::{Lists, Port, each_group, judge_ports};
-use crate::facts::ec2::{PrefixLists, Rules, SecurityGroups};
+use super::{GROUPS_READ, Judged, Lists, Port, each_group, judge_ports};
+use crate::facts::ec2::Rules;
 use crate::prelude::*;
 
 /// The ports that Security Hub's EC2.19 names. It speaks of TCP; two of these services listen for UDP as well.
@@ -63,11 +63,11 @@ pub(super) static CHECK: Check = Check {
         security_hub("EC2.19"),
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_high_risk_tcp_ports"),
     ],
-    reads: &[reads::<SecurityGroups>(), reads::<PrefixLists>()],
+    reads: &GROUPS_READ,
     run: |account| each_group(account, judge),
 };
 
-fn judge(rules: &Rules, list: &Lists) -> Verdict {
+fn judge(rules: &Rules, list: &Lists) -> Judged {
     judge_ports(rules, list, &HIGH_RISK, "No rule opens a high-risk port to the whole internet.")
 }
 
@@ -77,6 +77,10 @@ mod tests {
     use super::*;
     use crate::facts::ec2::Traffic;
     use crate::finding::Status;
+
+    fn judge(rules: &Rules, lists: &Lists) -> Verdict {
+        super::judge(rules, lists).verdict
+    }
 
     fn verdict(traffic: Traffic, range: &str) -> Verdict {
         judge(&inbound(vec![rule(traffic, &[range])]), &|_| None)

@@ -1,8 +1,10 @@
 //! What can be known about EC2, VPC and EBS in one region.
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Account, Call, Of, fact, facts};
@@ -89,6 +91,132 @@ pub static DESCRIBE_VOLUMES: Call = Call {
     source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html",
 };
 
+/// Every network interface, those of other services among them.
+pub static DESCRIBE_NETWORK_INTERFACES: Call = Call {
+    service: "EC2",
+    operation: "DescribeNetworkInterfaces",
+    action: "ec2:DescribeNetworkInterfaces",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html",
+};
+
+/// Every route table.
+pub static DESCRIBE_ROUTE_TABLES: Call = Call {
+    service: "EC2",
+    operation: "DescribeRouteTables",
+    action: "ec2:DescribeRouteTables",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html",
+};
+
+/// Snapshots, here those of the account that everyone can restore.
+pub static DESCRIBE_SNAPSHOTS: Call = Call {
+    service: "EC2",
+    operation: "DescribeSnapshots",
+    action: "ec2:DescribeSnapshots",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html",
+};
+
+/// Whether snapshots can be shared with everyone.
+pub static GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE: Call = Call {
+    service: "EC2",
+    operation: "GetSnapshotBlockPublicAccessState",
+    action: "ec2:GetSnapshotBlockPublicAccessState",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetSnapshotBlockPublicAccessState.html",
+};
+
+/// Images, here those of the account.
+pub static DESCRIBE_IMAGES: Call = Call {
+    service: "EC2",
+    operation: "DescribeImages",
+    action: "ec2:DescribeImages",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html",
+};
+
+/// Whether images can be shared with everyone.
+pub static GET_IMAGE_BLOCK_PUBLIC_ACCESS_STATE: Call = Call {
+    service: "EC2",
+    operation: "GetImageBlockPublicAccessState",
+    action: "ec2:GetImageBlockPublicAccessState",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetImageBlockPublicAccessState.html",
+};
+
+/// What new instances get of the metadata service where nobody says.
+pub static GET_INSTANCE_METADATA_DEFAULTS: Call = Call {
+    service: "EC2",
+    operation: "GetInstanceMetadataDefaults",
+    action: "ec2:GetInstanceMetadataDefaults",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetInstanceMetadataDefaults.html",
+};
+
+/// Versions of launch templates, here the default one of each.
+pub static DESCRIBE_LAUNCH_TEMPLATE_VERSIONS: Call = Call {
+    service: "EC2",
+    operation: "DescribeLaunchTemplateVersions",
+    action: "ec2:DescribeLaunchTemplateVersions",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html",
+};
+
+/// Every transit gateway.
+pub static DESCRIBE_TRANSIT_GATEWAYS: Call = Call {
+    service: "EC2",
+    operation: "DescribeTransitGateways",
+    action: "ec2:DescribeTransitGateways",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTransitGateways.html",
+};
+
+/// Every VPC endpoint.
+pub static DESCRIBE_VPC_ENDPOINTS: Call = Call {
+    service: "EC2",
+    operation: "DescribeVpcEndpoints",
+    action: "ec2:DescribeVpcEndpoints",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpoints.html",
+};
+
+/// Every VPC peering connection.
+pub static DESCRIBE_VPC_PEERING_CONNECTIONS: Call = Call {
+    service: "EC2",
+    operation: "DescribeVpcPeeringConnections",
+    action: "ec2:DescribeVpcPeeringConnections",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcPeeringConnections.html",
+};
+
+/// Every Elastic IP address.
+pub static DESCRIBE_ADDRESSES: Call = Call {
+    service: "EC2",
+    operation: "DescribeAddresses",
+    action: "ec2:DescribeAddresses",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAddresses.html",
+};
+
+/// Every Site-to-Site VPN connection.
+pub static DESCRIBE_VPN_CONNECTIONS: Call = Call {
+    service: "EC2",
+    operation: "DescribeVpnConnections",
+    action: "ec2:DescribeVpnConnections",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpnConnections.html",
+};
+
+/// Every Client VPN endpoint.
+pub static DESCRIBE_CLIENT_VPN_ENDPOINTS: Call = Call {
+    service: "EC2",
+    operation: "DescribeClientVpnEndpoints",
+    action: "ec2:DescribeClientVpnEndpoints",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnEndpoints.html",
+};
+
 fact!(
     /// Every security group of the region. One with a rule that could not be understood is a gap.
     SecurityGroups: Vec<Of<SecurityGroup, Rules>> = "ec2.security_groups" regional <- [DESCRIBE_SECURITY_GROUPS]
@@ -128,6 +256,74 @@ fact!(
     Volumes: Vec<Of<Volume, VolumeSettings>> = "ec2.volumes" regional <- [DESCRIBE_VOLUMES]
 );
 
+fact!(
+    /// Every network interface of the region.
+    NetworkInterfaces: Vec<NetworkInterface> = "ec2.network_interfaces" regional <- [DESCRIBE_NETWORK_INTERFACES]
+);
+fact!(
+    /// Every route table of the region, with its routes. One with a route that could not be understood is a gap.
+    RouteTables: Vec<Of<RouteTable, Vec<Route>>> = "ec2.route_tables" regional <- [DESCRIBE_ROUTE_TABLES]
+);
+
+fact!(
+    /// The snapshots that everyone can restore.
+    PublicSnapshots: Vec<PublicSnapshot> = "ec2.public_snapshots" regional <- [DESCRIBE_SNAPSHOTS]
+);
+fact!(
+    /// Whether snapshots of the region can be shared with everyone.
+    SnapshotBlockPublicAccess: PublicSharing =
+        "ec2.snapshot_block_public_access" regional <- [GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE]
+);
+fact!(
+    /// Every image that the account owns in the region, and whether it is shared with everyone.
+    Images: Vec<Of<Image, bool>> = "ec2.images" regional <- [DESCRIBE_IMAGES]
+);
+fact!(
+    /// Whether images of the region can be shared with everyone.
+    ImageBlockPublicAccess: PublicSharing =
+        "ec2.image_block_public_access" regional <- [GET_IMAGE_BLOCK_PUBLIC_ACCESS_STATE]
+);
+fact!(
+    /// What new instances of the region get of the metadata service where neither launch nor image says.
+    MetadataDefaults: Metadata = "ec2.metadata_defaults" regional <- [GET_INSTANCE_METADATA_DEFAULTS]
+);
+fact!(
+    /// Every launch template of the region, by its default version.
+    LaunchTemplates: Vec<Of<LaunchTemplate, LaunchSettings>> =
+        "ec2.launch_templates" regional <- [DESCRIBE_LAUNCH_TEMPLATE_VERSIONS]
+);
+fact!(
+    /// Every transit gateway of the region, and whether it takes each attachment that is asked of it.
+    TransitGateways: Vec<Of<TransitGateway, bool>> = "ec2.transit_gateways" regional <- [DESCRIBE_TRANSIT_GATEWAYS]
+);
+fact!(
+    /// Every VPC endpoint of the region.
+    VpcEndpoints: Vec<VpcEndpoint> = "ec2.vpc_endpoints" regional <- [DESCRIBE_VPC_ENDPOINTS]
+);
+fact!(
+    /// Every VPC peering connection of the region that is in force.
+    PeeringConnections: Vec<PeeringConnection> =
+        "ec2.peering_connections" regional <- [DESCRIBE_VPC_PEERING_CONNECTIONS]
+);
+fact!(
+    /// The address ranges of each prefix list that is routed to a peering connection.
+    RoutedPrefixLists: BTreeMap<String, Result<Vec<IpNet>, super::Gap>> =
+        "ec2.routed_prefix_lists" regional <- [DESCRIBE_ROUTE_TABLES, GET_MANAGED_PREFIX_LIST_ENTRIES]
+);
+fact!(
+    /// Every Elastic IP address of the region, and whether something has it.
+    Addresses: Vec<Of<Address, bool>> = "ec2.addresses" regional <- [DESCRIBE_ADDRESSES]
+);
+fact!(
+    /// Every Site-to-Site VPN connection of the region, with its tunnels.
+    VpnConnections: Vec<Of<VpnConnection, Vec<Tunnel>>> = "ec2.vpn_connections" regional <- [DESCRIBE_VPN_CONNECTIONS]
+);
+fact!(
+    /// Every Client VPN endpoint of the region, and whether it logs connections.
+    ClientVpnEndpoints: Vec<Of<ClientVpnEndpoint, bool>> =
+        "ec2.client_vpn_endpoints" regional <- [DESCRIBE_CLIENT_VPN_ENDPOINTS]
+);
+
 facts!(
     /// The facts of EC2, VPC and EBS in one region.
     Ec2 {
@@ -140,6 +336,21 @@ facts!(
         subnets: Subnets,
         instances: Instances,
         volumes: Volumes,
+        network_interfaces: NetworkInterfaces,
+        route_tables: RouteTables,
+        public_snapshots: PublicSnapshots,
+        snapshot_block_public_access: SnapshotBlockPublicAccess,
+        images: Images,
+        image_block_public_access: ImageBlockPublicAccess,
+        metadata_defaults: MetadataDefaults,
+        launch_templates: LaunchTemplates,
+        transit_gateways: TransitGateways,
+        vpc_endpoints: VpcEndpoints,
+        peering_connections: PeeringConnections,
+        routed_prefix_lists: RoutedPrefixLists,
+        addresses: Addresses,
+        vpn_connections: VpnConnections,
+        client_vpn_endpoints: ClientVpnEndpoints,
     }
 );
 
@@ -275,6 +486,10 @@ fn described(
 pub struct NetworkAcl {
     /// `acl-…`.
     pub id: String,
+    /// AWS made it with the VPC, and puts each subnet into it that is in no other.
+    pub default: bool,
+    /// The subnets that it stands before.
+    pub subnets: Vec<String>,
     /// The account that owns it: another one, where it is seen in a shared VPC.
     pub owner: String,
     /// The region.
@@ -369,6 +584,8 @@ pub enum Recorded {
 pub struct Subnet {
     /// `subnet-…`.
     pub id: String,
+    /// The VPC that it is in.
+    pub vpc: String,
     /// The account that owns it: another one, where it is seen in a shared VPC.
     pub owner: String,
     /// The region.
@@ -435,7 +652,17 @@ pub struct InstanceSettings {
     /// The metadata service wants a session token, as its version 2 does: `HttpTokens`.
     pub metadata_wants_token: bool,
     /// The public IPv4 addresses of all its network interfaces, sorted.
-    pub public_addresses: Vec<std::net::Ipv4Addr>,
+    pub public_addresses: Vec<Ipv4Addr>,
+    /// How many network interfaces it has.
+    pub interfaces: usize,
+    /// The instance profile, by its ARN, whose role it can act as.
+    pub profile: Option<String>,
+    /// When it was launched, or last started.
+    pub launched: Timestamp,
+    /// It is stopped.
+    pub stopped: bool,
+    /// Since when it is stopped, if AWS says so.
+    pub stopped_since: Option<Timestamp>,
 }
 
 /// A volume.
@@ -462,4 +689,374 @@ pub struct VolumeSettings {
     pub encrypted: bool,
     /// It is attached to an instance: its state is `in-use`.
     pub attached: bool,
+}
+
+/// A network interface: what has an address in a subnet, an instance or something that a service runs there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkInterface {
+    /// `eni-…`.
+    pub id: String,
+    /// The account that owns it: another one, where it is seen in a shared VPC.
+    pub owner: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// The VPC that it is in.
+    pub vpc: String,
+    /// The subnet that it is in.
+    pub subnet: String,
+    /// Its security groups, by their ids.
+    pub groups: Vec<String>,
+    /// What it is, in AWS's word: `interface`, `nat_gateway`, `network_load_balancer`, `lambda` …
+    pub kind: String,
+    /// What made it wrote this: `ELB app/shop/0123`, `RDSNetworkInterface` …
+    pub description: String,
+    /// A service made it and keeps it: `RequesterManaged`.
+    pub managed: bool,
+    /// It is attached to something: its status is `in-use`.
+    pub in_use: bool,
+    /// The instance that it is attached to.
+    pub instance: Option<String>,
+    /// Packets that are neither from nor for it are dropped: `SourceDestCheck`.
+    pub source_destination_check: bool,
+    /// The public IPv4 addresses of it, sorted: AWS translates each to one of its private ones.
+    pub public_addresses: Vec<Ipv4Addr>,
+    /// Its IPv6 addresses, sorted.
+    pub ipv6_addresses: Vec<Ipv6Addr>,
+}
+
+impl NetworkInterface {
+    /// Who can change it.
+    #[must_use]
+    pub fn actionable_by(&self, account: &Account) -> ActionableBy {
+        who_can_change(&self.owner, account)
+    }
+}
+
+impl Describe for NetworkInterface {
+    fn describe(&self, account: &Account) -> Resource {
+        let kind = "AWS::EC2::NetworkInterface";
+        described(account, "network-interface", kind, &self.id, (&self.owner, &self.region), &self.tags)
+    }
+}
+
+/// A route table, without its routes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteTable {
+    /// `rtb-…`.
+    pub id: String,
+    /// The account that owns it: another one, where it is seen in a shared VPC.
+    pub owner: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// The VPC that it belongs to.
+    pub vpc: String,
+    /// It holds for each subnet of the VPC that no other table is associated with.
+    pub main: bool,
+    /// The subnets that it is associated with.
+    pub subnets: Vec<String>,
+}
+
+impl RouteTable {
+    /// Who can change it.
+    #[must_use]
+    pub fn actionable_by(&self, account: &Account) -> ActionableBy {
+        who_can_change(&self.owner, account)
+    }
+}
+
+impl Describe for RouteTable {
+    fn describe(&self, account: &Account) -> Resource {
+        described(account, "route-table", "AWS::EC2::RouteTable", &self.id, (&self.owner, &self.region), &self.tags)
+    }
+}
+
+/// One route.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// The packets that it is for.
+    pub to: Destination,
+    /// What they are sent to, by its id (`igw-…`, `nat-…`, `pcx-…`); `local` for the VPC itself. None only where that is
+    /// gone.
+    pub by: Option<String>,
+    /// What they are sent to is there: the route's state is `active`, not `blackhole`.
+    pub active: bool,
+}
+
+/// What a route is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// Addresses.
+    Range(IpNet),
+    /// The addresses of a prefix list.
+    PrefixList(String),
+}
+
+impl std::fmt::Display for Destination {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Range(range) => write!(f, "{range}"),
+            Self::PrefixList(id) => f.write_str(id),
+        }
+    }
+}
+
+/// A snapshot that everyone can restore.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicSnapshot {
+    /// `snap-…`.
+    pub id: String,
+    /// The account that owns it. AWS was asked for the account's own.
+    pub owner: String,
+}
+
+/// Whether something can be shared with everyone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PublicSharing {
+    /// Nothing is public, whatever it was before.
+    BlockAllSharing,
+    /// Nothing becomes public; what was public already still is.
+    BlockNewSharing,
+    /// Whoever may share it can make it public.
+    Unblocked,
+}
+
+impl PublicSharing {
+    /// AWS's word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::BlockAllSharing => "block-all-sharing",
+            Self::BlockNewSharing => "block-new-sharing",
+            Self::Unblocked => "unblocked",
+        }
+    }
+}
+
+/// What is said of the metadata service; none where nothing is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// It answers at all: `HttpEndpoint`.
+    pub enabled: Option<bool>,
+    /// It wants a session token, as its version 2 does: `HttpTokens`.
+    pub wants_token: Option<bool>,
+}
+
+/// A launch template, without what it launches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaunchTemplate {
+    /// `lt-…`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The region.
+    pub region: String,
+    /// The default version's number.
+    pub version: i64,
+}
+
+impl Describe for LaunchTemplate {
+    fn describe(&self, account: &Account) -> Resource {
+        let arn = account.arn_of("ec2", &self.region, &format!("launch-template/{}", self.id));
+        Resource::new(&arn, "AWS::EC2::LaunchTemplate", &self.id, Some(&self.region)).named(&self.name)
+    }
+}
+
+/// What a launch template says of what it launches.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaunchSettings {
+    /// Some network interface gets a public IPv4 address: `AssociatePublicIpAddress`.
+    pub public_address: bool,
+    /// The metadata service.
+    pub metadata: Metadata,
+    /// The devices whose volumes it says shall not be encrypted.
+    pub unencrypted: Vec<String>,
+}
+
+/// An image that the account owns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// `ami-…`.
+    pub id: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Describe for Image {
+    fn describe(&self, account: &Account) -> Resource {
+        described(account, "image", "AWS::EC2::Image", &self.id, (&account.id, &self.region), &self.tags)
+    }
+}
+
+/// A transit gateway.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransitGateway {
+    /// `tgw-…`.
+    pub id: String,
+    /// The account that owns it: another one, where it is shared with this one.
+    pub owner: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Describe for TransitGateway {
+    fn describe(&self, account: &Account) -> Resource {
+        described(
+            account,
+            "transit-gateway",
+            "AWS::EC2::TransitGateway",
+            &self.id,
+            (&self.owner, &self.region),
+            &self.tags,
+        )
+    }
+}
+
+/// A VPC endpoint: a way to a service that keeps off the internet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VpcEndpoint {
+    /// `vpce-…`.
+    pub id: String,
+    /// The account that owns it: another one, where it is shared with this one.
+    pub owner: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// The VPC that it is in.
+    pub vpc: String,
+    /// The service: `com.amazonaws.eu-west-1.s3`. None for an endpoint of a resource or a service network.
+    pub service: Option<String>,
+    /// Requests go through it: its state is `available`.
+    pub available: bool,
+    /// Who may ask what through it, as JSON. None where the service takes no policy.
+    pub policy: Option<String>,
+}
+
+impl Describe for VpcEndpoint {
+    fn describe(&self, account: &Account) -> Resource {
+        described(account, "vpc-endpoint", "AWS::EC2::VPCEndpoint", &self.id, (&self.owner, &self.region), &self.tags)
+    }
+}
+
+/// A VPC peering connection that is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeeringConnection {
+    /// `pcx-…`.
+    pub id: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// The VPCs at both of its ends.
+    pub ends: [PeeredVpc; 2],
+}
+
+impl Describe for PeeringConnection {
+    fn describe(&self, account: &Account) -> Resource {
+        described(
+            account,
+            "vpc-peering-connection",
+            "AWS::EC2::VPCPeeringConnection",
+            &self.id,
+            (&account.id, &self.region),
+            &self.tags,
+        )
+    }
+}
+
+/// A VPC at one end of a peering connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeeredVpc {
+    /// `vpc-…`.
+    pub id: String,
+    /// Its address ranges, of both IP versions.
+    pub ranges: Vec<IpNet>,
+}
+
+/// An Elastic IP address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// `eipalloc-…`.
+    pub id: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// The address itself.
+    pub address: String,
+}
+
+impl Describe for Address {
+    fn describe(&self, account: &Account) -> Resource {
+        described(account, "elastic-ip", "AWS::EC2::EIP", &self.id, (&account.id, &self.region), &self.tags)
+    }
+}
+
+/// A Site-to-Site VPN connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VpnConnection {
+    /// `vpn-…`.
+    pub id: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Describe for VpnConnection {
+    fn describe(&self, account: &Account) -> Resource {
+        described(
+            account,
+            "vpn-connection",
+            "AWS::EC2::VPNConnection",
+            &self.id,
+            (&account.id, &self.region),
+            &self.tags,
+        )
+    }
+}
+
+/// One tunnel of a VPN connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tunnel {
+    /// The address of its end at AWS.
+    pub address: String,
+    /// It is up.
+    pub up: bool,
+    /// What it does is logged in CloudWatch Logs.
+    pub logs: bool,
+}
+
+/// A Client VPN endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientVpnEndpoint {
+    /// `cvpn-endpoint-…`.
+    pub id: String,
+    /// The region.
+    pub region: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Describe for ClientVpnEndpoint {
+    fn describe(&self, account: &Account) -> Resource {
+        described(
+            account,
+            "client-vpn-endpoint",
+            "AWS::EC2::ClientVpnEndpoint",
+            &self.id,
+            (&account.id, &self.region),
+            &self.tags,
+        )
+    }
 }

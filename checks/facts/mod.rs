@@ -83,12 +83,21 @@ pub struct FactInfo {
     pub calls: &'static [&'static Call],
     /// It is asked region by region.
     pub regional: bool,
+    /// The check's verdicts do not rest on it: it only tells more of what was found, such as how bad it is.
+    pub context: bool,
 }
 
 /// The description of a fact, for the `reads` of a check.
 #[must_use]
 pub const fn reads<F: Fact>() -> FactInfo {
-    FactInfo { name: F::NAME, calls: F::CALLS, regional: F::REGIONAL }
+    FactInfo { name: F::NAME, calls: F::CALLS, regional: F::REGIONAL, context: false }
+}
+
+/// The description of a fact, for the `reads` of a check whose verdicts do not rest on it. Where it cannot be read, they
+/// stand, with [`Verdict::without`](crate::finding::Verdict::without).
+#[must_use]
+pub const fn context<F: Fact>() -> FactInfo {
+    FactInfo { context: true, ..reads::<F>() }
 }
 
 /// Names a fact: `fact!(/** docs */ Buckets: Vec<Bucket> = "s3.buckets" <- [LIST_BUCKETS]);`, with `regional` after the

@@ -1,18 +1,23 @@
 //! The facts of EC2, VPC and EBS in one region.
 
+mod connections;
+mod launching;
+mod sharing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ec2::types::{self, PrefixListId};
 use ipnet::IpNet;
 use partywall_checks::facts::ec2::{
-    AclRule, AutoAssigned, DESCRIBE_FLOW_LOGS, DESCRIBE_INSTANCES, DESCRIBE_NETWORK_ACLS, DESCRIBE_SECURITY_GROUPS,
-    DESCRIBE_SUBNETS, DESCRIBE_VOLUMES, DESCRIBE_VPCS, Ec2, FlowLog, GET_EBS_ENCRYPTION_BY_DEFAULT,
-    GET_MANAGED_PREFIX_LIST_ENTRIES, Instance, InstanceSettings, NetworkAcl, Recorded, Rule, Rules, SecurityGroup,
-    SecurityGroups, Subnet, Traffic, Volume, VolumeSettings, Vpc,
+    AclRule, AutoAssigned, DESCRIBE_FLOW_LOGS, DESCRIBE_INSTANCES, DESCRIBE_NETWORK_ACLS, DESCRIBE_NETWORK_INTERFACES,
+    DESCRIBE_ROUTE_TABLES, DESCRIBE_SECURITY_GROUPS, DESCRIBE_SUBNETS, DESCRIBE_VOLUMES, DESCRIBE_VPCS, Destination,
+    Ec2, FlowLog, GET_EBS_ENCRYPTION_BY_DEFAULT, GET_MANAGED_PREFIX_LIST_ENTRIES, Instance, InstanceSettings,
+    NetworkAcl, NetworkInterface, Recorded, Route, RouteTable, RouteTables, Rule, Rules, SecurityGroup, SecurityGroups,
+    Subnet, Traffic, Volume, VolumeSettings, Vpc,
 };
 use partywall_checks::facts::{Call, Fact, Gap, Lazy, Of};
 
-use super::{for_each, items, tags};
+use super::{for_each, items, tags, timestamp};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `DescribeSecurityGroups` gives.
@@ -21,6 +26,8 @@ const GROUPS: i32 = 1000;
 const PAGE: i32 = 1000;
 /// The largest page that `DescribeVolumes` gives.
 const VOLUMES: i32 = 500;
+/// The largest page that `DescribeRouteTables` gives.
+const ROUTE_TABLES: i32 = 100;
 /// The largest page that `GetManagedPrefixListEntries` gives.
 const ENTRIES: i32 = 100;
 
@@ -31,6 +38,8 @@ pub(super) fn facts(road: &Road, region: &str) -> Ec2 {
     let security_groups: Lazy<SecurityGroups> =
         Lazy::new(at, move || security_groups(for_groups.clone(), of_groups.clone()));
     let listed = security_groups.clone();
+    let route_tables: Lazy<RouteTables> = lazy(road, region, route_tables);
+    let (for_routed, of_routed, routed) = (road.clone(), region.to_owned(), route_tables.clone());
     Ec2 {
         security_groups,
         prefix_lists: Lazy::new(at, move || prefix_lists(for_lists.clone(), of_lists.clone(), listed.clone())),
@@ -41,6 +50,23 @@ pub(super) fn facts(road: &Road, region: &str) -> Ec2 {
         subnets: lazy(road, region, subnets),
         instances: lazy(road, region, instances),
         volumes: lazy(road, region, volumes),
+        network_interfaces: lazy(road, region, network_interfaces),
+        route_tables,
+        routed_prefix_lists: Lazy::new(at, move || {
+            routed_prefix_lists(for_routed.clone(), of_routed.clone(), routed.clone())
+        }),
+        public_snapshots: lazy(road, region, sharing::public_snapshots),
+        snapshot_block_public_access: lazy(road, region, sharing::snapshot_block),
+        images: lazy(road, region, sharing::images),
+        image_block_public_access: lazy(road, region, sharing::image_block),
+        metadata_defaults: lazy(road, region, launching::metadata_defaults),
+        launch_templates: lazy(road, region, launching::launch_templates),
+        transit_gateways: lazy(road, region, connections::transit_gateways),
+        vpc_endpoints: lazy(road, region, connections::vpc_endpoints),
+        peering_connections: lazy(road, region, connections::peering_connections),
+        addresses: lazy(road, region, connections::addresses),
+        vpn_connections: lazy(road, region, connections::vpn_connections),
+        client_vpn_endpoints: lazy(road, region, connections::client_vpn_endpoints),
     }
 }
 
@@ -152,11 +178,31 @@ async fn prefix_lists(
         .filter_map(|group| group.value.as_ref().ok())
         .flat_map(|rules| rules.ingress.iter().flat_map(|rule| rule.prefix_lists.iter().cloned()))
         .collect();
-    let asked = for_each(named, async |id| {
-        let entries = entries(&road, &region, &id).await;
+    Ok(entries_of(&road, &region, named).await)
+}
+
+/// The same for the lists that are routed to peering connections: the others, of gateway endpoints, nobody asks about.
+async fn routed_prefix_lists(
+    road: Road,
+    region: String,
+    tables: Lazy<RouteTables>,
+) -> Result<BTreeMap<String, Result<Vec<IpNet>, Gap>>, Gap> {
+    let tables = tables.get().await.map_err(Clone::clone)?;
+    let routes = tables.iter().filter_map(|table| table.value.as_ref().ok()).flatten();
+    let peered = routes.filter(|route| route.by.as_ref().is_some_and(|by| by.starts_with("pcx-")));
+    let named = peered.filter_map(|route| match &route.to {
+        Destination::PrefixList(id) => Some(id.clone()),
+        Destination::Range(_) => None,
+    });
+    Ok(entries_of(&road, &region, named.collect()).await)
+}
+
+async fn entries_of(road: &Road, region: &str, lists: BTreeSet<String>) -> BTreeMap<String, Result<Vec<IpNet>, Gap>> {
+    let asked = for_each(lists, async |id| {
+        let entries = entries(road, region, &id).await;
         (id, entries)
     });
-    Ok(asked.await.into_iter().collect())
+    asked.await.into_iter().collect()
 }
 
 async fn entries(road: &Road, region: &str, id: &str) -> Result<Vec<IpNet>, Gap> {
@@ -197,6 +243,11 @@ async fn network_acls(road: Road, region: String) -> Result<Vec<Of<NetworkAcl, V
         let of = NetworkAcl {
             tags: tags_of(acl.tags.as_ref()),
             id: said(call, &region, acl.network_acl_id, "a network ACL without an id")?,
+            default: said(call, &region, acl.is_default, "a network ACL that does not say if it is the default one")?,
+            subnets: said(call, &region, acl.associations, "a network ACL without its associations")?
+                .into_iter()
+                .filter_map(|association| association.subnet_id)
+                .collect(),
             owner: said(call, &region, acl.owner_id, "a network ACL without an owner")?,
             region: region.clone(),
         };
@@ -306,6 +357,7 @@ async fn subnets(road: Road, region: String) -> Result<Vec<Of<Subnet, AutoAssign
         let of = Subnet {
             tags: tags_of(subnet.tags.as_ref()),
             id: said(call, &region, subnet.subnet_id, "a subnet without an id")?,
+            vpc: said(call, &region, subnet.vpc_id, "a subnet without its VPC")?,
             owner: said(call, &region, subnet.owner_id, "a subnet without an owner")?,
             region: region.clone(),
         };
@@ -371,7 +423,26 @@ fn instance_settings(instance: &types::Instance) -> Result<InstanceSettings, Str
         .collect::<Result<Vec<_>, String>>()?;
     public_addresses.sort_unstable();
     public_addresses.dedup();
-    Ok(InstanceSettings { metadata_enabled, metadata_wants_token, public_addresses })
+    let stopped = instance.state().and_then(|state| state.name()) == Some(&types::InstanceStateName::Stopped);
+    Ok(InstanceSettings {
+        metadata_enabled,
+        metadata_wants_token,
+        public_addresses,
+        interfaces: interfaces.len(),
+        profile: instance.iam_instance_profile.as_ref().map(|profile| profile.arn().unwrap_or_default().to_owned()),
+        launched: instance.launch_time.and_then(timestamp).ok_or("an instance without LaunchTime")?,
+        stopped,
+        stopped_since: instance.state_transition_reason().filter(|_| stopped).and_then(stopped_since),
+    })
+}
+
+/// `User initiated (2014-11-05 21:04:39 GMT)`. AWS says it nowhere else, and may say nothing.
+///
+/// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html>.
+fn stopped_since(reason: &str) -> Option<jiff::Timestamp> {
+    let (_, time) = reason.strip_suffix(" GMT)")?.rsplit_once('(')?;
+    let time: jiff::civil::DateTime = time.parse().ok()?;
+    Some(time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
 }
 
 async fn volumes(road: Road, region: String) -> Result<Vec<Of<Volume, VolumeSettings>>, Gap> {
@@ -399,6 +470,142 @@ async fn volumes(road: Road, region: String) -> Result<Vec<Of<Volume, VolumeSett
         Ok(Of { of, value })
     };
     volumes.into_iter().map(fact).collect()
+}
+
+async fn network_interfaces(road: Road, region: String) -> Result<Vec<NetworkInterface>, Gap> {
+    let interfaces = items(
+        &road,
+        &DESCRIBE_NETWORK_INTERFACES,
+        Some(&region),
+        road.ec2(&region).describe_network_interfaces().into_paginator().page_size(PAGE).send(),
+        |page| page.network_interfaces,
+    )
+    .await?;
+    let fact = |interface| {
+        network_interface(interface, &region)
+            .map_err(|what| malformed(&DESCRIBE_NETWORK_INTERFACES, Some(&region), &what))
+    };
+    interfaces.into_iter().map(fact).collect()
+}
+
+/// An address that is not there is left out of the answer; so is the list of IPv6 addresses by emulators, where there are
+/// none. What decides who reaches the interface never is: its subnet, its groups, and its private addresses, which the
+/// public ones belong to.
+fn network_interface(interface: types::NetworkInterface, region: &str) -> Result<NetworkInterface, String> {
+    let id = interface.network_interface_id.ok_or("a network interface without an id")?;
+    let missing = |what: &str| format!("{id} without {what}");
+    let groups = interface.groups.ok_or_else(|| missing("its security groups"))?;
+    let private = interface.private_ip_addresses.ok_or_else(|| missing("its private addresses"))?;
+    let own = interface.association.iter();
+    let each = private.iter().filter_map(|address| address.association());
+    let public = own.chain(each).filter_map(|association| association.public_ip());
+    let ipv6 = interface.ipv6_addresses.iter().flatten().map(|address| address.ipv6_address().unwrap_or_default());
+    let status = interface.status.ok_or_else(|| missing("its status"))?;
+    Ok(NetworkInterface {
+        owner: interface.owner_id.ok_or_else(|| missing("an owner"))?,
+        region: region.to_owned(),
+        tags: tags_of(interface.tag_set.as_ref()),
+        vpc: interface.vpc_id.ok_or_else(|| missing("its VPC"))?,
+        subnet: interface.subnet_id.ok_or_else(|| missing("its subnet"))?,
+        groups: groups
+            .into_iter()
+            .map(|group| group.group_id.ok_or_else(|| missing("the id of a security group")))
+            .collect::<Result<_, _>>()?,
+        kind: interface.interface_type.ok_or_else(|| missing("its type"))?.as_str().to_owned(),
+        description: interface.description.unwrap_or_default(),
+        managed: interface.requester_managed.ok_or_else(|| missing("RequesterManaged"))?,
+        in_use: status == types::NetworkInterfaceStatus::InUse,
+        instance: interface.attachment.and_then(|attachment| attachment.instance_id).filter(|id| !id.is_empty()),
+        source_destination_check: interface.source_dest_check.ok_or_else(|| missing("SourceDestCheck"))?,
+        public_addresses: addresses(public)?,
+        ipv6_addresses: addresses(ipv6)?,
+        id,
+    })
+}
+
+/// Addresses, sorted, each once.
+fn addresses<'a, T>(texts: impl Iterator<Item = &'a str>) -> Result<Vec<T>, String>
+where
+    T: std::str::FromStr + Ord,
+{
+    let addresses = texts.map(|text| text.parse().map_err(|_| format!("{text:?} as an address")));
+    let sorted: BTreeSet<T> = addresses.collect::<Result<_, _>>()?;
+    Ok(sorted.into_iter().collect())
+}
+
+async fn route_tables(road: Road, region: String) -> Result<Vec<Of<RouteTable, Vec<Route>>>, Gap> {
+    let call = &DESCRIBE_ROUTE_TABLES;
+    let tables = items(
+        &road,
+        call,
+        Some(&region),
+        road.ec2(&region).describe_route_tables().into_paginator().page_size(ROUTE_TABLES).send(),
+        |page| page.route_tables,
+    )
+    .await?;
+    let fact = |table: types::RouteTable| {
+        let value = routes(&table).map_err(|what| malformed(call, Some(&region), &what));
+        let (mut main, mut subnets) = (false, Vec::new());
+        for association in said(call, &region, table.associations, "a route table without its associations")? {
+            main |= said(call, &region, association.main, "an association of a route table without Main")?;
+            // A table may also be associated with a gateway, for what comes in by it: that has no subnet.
+            subnets.extend(association.subnet_id);
+        }
+        let of = RouteTable {
+            tags: tags_of(table.tags.as_ref()),
+            id: said(call, &region, table.route_table_id, "a route table without an id")?,
+            owner: said(call, &region, table.owner_id, "a route table without an owner")?,
+            vpc: said(call, &region, table.vpc_id, "a route table without its VPC")?,
+            main,
+            subnets,
+            region: region.clone(),
+        };
+        Ok(Of { of, value })
+    };
+    tables.into_iter().map(fact).collect()
+}
+
+fn routes(table: &types::RouteTable) -> Result<Vec<Route>, String> {
+    let routes = table.routes.as_ref().ok_or("a route table without routes")?;
+    routes.iter().map(route).collect()
+}
+
+/// A route through an instance names the instance and its network interface; any other names one thing. A target that
+/// was deleted may be missing, and then no packet goes there.
+///
+/// Source: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html>.
+fn route(route: &types::Route) -> Result<Route, String> {
+    let range = route.destination_cidr_block().or(route.destination_ipv6_cidr_block());
+    let to = match (range, route.destination_prefix_list_id()) {
+        (Some(range), _) => {
+            Destination::Range(range.parse().map_err(|_| format!("{range:?} as a range of addresses"))?)
+        }
+        (None, Some(list)) => Destination::PrefixList(list.to_owned()),
+        (None, None) => return Err("a route without a destination".to_owned()),
+    };
+    let active = match route.state() {
+        Some(types::RouteState::Active) => true,
+        Some(types::RouteState::Blackhole) => false,
+        _ => return Err(format!("the route to {to} without a state that is known")),
+    };
+    let by = [
+        route.gateway_id(),
+        route.nat_gateway_id(),
+        route.egress_only_internet_gateway_id(),
+        route.transit_gateway_id(),
+        route.vpc_peering_connection_id(),
+        route.network_interface_id(),
+        route.instance_id(),
+        route.local_gateway_id(),
+        route.carrier_gateway_id(),
+        route.core_network_arn(),
+        route.odb_network_arn(),
+    ];
+    let by = by.into_iter().flatten().find(|id| !id.is_empty()).map(str::to_owned);
+    if active && by.is_none() {
+        return Err(format!("the route to {to} without a target"));
+    }
+    Ok(Route { to, by, active })
 }
 
 #[cfg(test)]
@@ -477,6 +684,67 @@ mod tests {
     }
 
     #[test]
+    fn a_route_has_a_destination_a_state_and_a_target_unless_that_is_gone() {
+        use aws_sdk_ec2::types::{Route as Said, RouteState};
+        let out = Said::builder().destination_cidr_block("0.0.0.0/0").state(RouteState::Active);
+        let whole = out.clone().gateway_id("igw-1");
+        let read = route(&whole.clone().build()).unwrap();
+        assert_eq!((read.by.as_deref(), read.active), (Some("igw-1"), true));
+        assert!(route(&out.clone().build()).is_err());
+        assert_eq!(route(&out.state(RouteState::Blackhole).build()).unwrap().by, None);
+        assert!(route(&whole.clone().set_destination_cidr_block(None).build()).is_err());
+        assert!(route(&whole.clone().destination_cidr_block("everywhere").build()).is_err());
+        assert!(route(&whole.clone().set_state(None).build()).is_err());
+        assert!(route(&whole.clone().state(RouteState::from("odd")).build()).is_err());
+        let list = whole.clone().set_destination_cidr_block(None).destination_prefix_list_id("pl-1").build();
+        assert_eq!(route(&list).unwrap().to, Destination::PrefixList("pl-1".into()));
+        let appliance = whole.set_gateway_id(None).instance_id("i-1").network_interface_id("eni-1").build();
+        assert_eq!(route(&appliance).unwrap().by.as_deref(), Some("eni-1"));
+    }
+
+    #[test]
+    fn a_network_interface_says_where_it_is_and_which_groups_it_has() {
+        use aws_sdk_ec2::types::{
+            GroupIdentifier, NetworkInterface as Said, NetworkInterfaceAssociation, NetworkInterfacePrivateIpAddress,
+            NetworkInterfaceStatus, NetworkInterfaceType,
+        };
+        let public = |address: &str| NetworkInterfaceAssociation::builder().public_ip(address).build();
+        let second = NetworkInterfacePrivateIpAddress::builder().association(public("203.0.113.7")).build();
+        let whole = Said::builder()
+            .network_interface_id("eni-1")
+            .owner_id("123456789012")
+            .vpc_id("vpc-1")
+            .subnet_id("subnet-1")
+            .groups(GroupIdentifier::builder().group_id("sg-1").build())
+            .private_ip_addresses(second)
+            .association(public("203.0.113.9"))
+            .interface_type(NetworkInterfaceType::Interface)
+            .status(NetworkInterfaceStatus::InUse)
+            .requester_managed(false)
+            .source_dest_check(true);
+        let read = network_interface(whole.clone().build(), "eu-west-1").unwrap();
+        assert_eq!(read.groups, ["sg-1"]);
+        assert_eq!(
+            read.public_addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["203.0.113.7", "203.0.113.9"]
+        );
+        assert!(read.in_use && read.instance.is_none());
+        for garbled in [
+            whole.clone().set_network_interface_id(None),
+            whole.clone().set_vpc_id(None),
+            whole.clone().set_subnet_id(None),
+            whole.clone().set_groups(None),
+            whole.clone().groups(GroupIdentifier::builder().build()),
+            whole.clone().set_private_ip_addresses(None),
+            whole.clone().set_status(None),
+            whole.clone().set_interface_type(None),
+            whole.clone().association(public("nowhere")),
+        ] {
+            assert!(network_interface(garbled.build(), "eu-west-1").is_err());
+        }
+    }
+
+    #[test]
     fn a_flow_log_that_does_not_say_what_it_records_is_an_error_but_of_a_transit_gateway() {
         use aws_sdk_ec2::types::{FlowLog, TrafficType};
         let log =
@@ -488,6 +756,15 @@ mod tests {
         assert_eq!(flow_log(whole.clone().build()).unwrap().failing, None);
         let failing = whole.deliver_logs_status("FAILED").deliver_logs_error_message("Access error").build();
         assert_eq!(flow_log(failing).unwrap().failing.as_deref(), Some("Access error"));
+    }
+
+    #[test]
+    fn since_when_an_instance_is_stopped_is_told_in_words() {
+        let since = stopped_since("User initiated (2014-11-05 21:04:39 GMT)").unwrap();
+        assert_eq!(since.to_string(), "2014-11-05T21:04:39Z");
+        for odd in ["", "User initiated", "User initiated ()", "Server.InternalError (soon GMT)"] {
+            assert_eq!(stopped_since(odd), None, "{odd}");
+        }
     }
 
     #[test]
@@ -503,7 +780,9 @@ mod tests {
             let association = InstanceNetworkInterfaceAssociation::builder().public_ip(address).build();
             InstanceNetworkInterface::builder().association(association).build()
         };
+        let launched = aws_smithy_types::DateTime::from_secs(0);
         let instance = Instance::builder().metadata_options(metadata.clone().build()).public_ip_address("203.0.113.9");
+        let instance = instance.launch_time(launched);
         assert!(instance_settings(&instance.clone().build()).is_err(), "no list of interfaces");
         let instance = instance.network_interfaces(interface("203.0.113.9"));
         let two = instance.clone().network_interfaces(interface("203.0.113.7")).build();

@@ -7,7 +7,7 @@ pub mod picture;
 pub mod terminal;
 pub mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use partywall_checks::check::Check;
@@ -224,9 +224,9 @@ pub struct Finding {
     pub check: CheckInfo,
     /// What was found out.
     pub status: Status,
-    /// How bad it is, or would be.
+    /// How bad it is, or would be: the check's severity, or a lower one where this resource's failure does less harm.
     pub severity: Severity,
-    /// One sentence about this resource.
+    /// What was found of this resource, in a sentence or two.
     pub message: String,
     /// The resource; null where the listing itself could not be read.
     pub resource: Option<Resource>,
@@ -244,6 +244,10 @@ pub struct Finding {
     pub actionable_by: ActionableBy,
     /// Why nothing is claimed, where the status is `unknown`: the id of an entry in `gaps`.
     pub gap: Option<String>,
+    /// What could not be read that would have told more, such as how bad it is: ids of entries in `gaps`, sorted. The
+    /// finding stands without.
+    #[serde(default)]
+    pub context_gaps: Vec<String>,
 }
 
 /// A check, as a finding names it.
@@ -314,7 +318,7 @@ pub struct GapEntry {
     pub remedy: String,
     /// Findings that are unknown because of it.
     pub findings: usize,
-    /// The checks that it keeps from knowing, sorted.
+    /// The checks that it keeps from knowing, or from telling more, sorted.
     pub checks: Vec<String>,
 }
 
@@ -380,11 +384,15 @@ impl Report {
                 let status = outcome.verdict.status;
                 of_check.add(status);
                 counts.add(status);
-                let gap = outcome.verdict.gap.as_ref().map(|gap| note(&mut gaps, gap, Some(check.id)));
+                let gap = outcome.verdict.gap.as_ref().map(|gap| note(&mut gaps, gap, Some((check.id, true))));
+                let beside = outcome.verdict.context_gaps.iter();
+                let beside: BTreeSet<String> =
+                    beside.map(|gap| note(&mut gaps, gap, Some((check.id, false)))).collect();
+                let finding = finding(check, &account.id, outcome, gap, beside.into_iter().collect());
                 if status == Status::Fail {
-                    *failed_by_severity.entry(check.severity.name().to_owned()).or_default() += 1;
+                    *failed_by_severity.entry(finding.severity.name().to_owned()).or_default() += 1;
                 }
-                findings.push(finding(check, &account.id, outcome, gap));
+                findings.push(finding);
             }
             ran.push((check.id, check.place.node, of_check.into()));
             checks.push(CheckRun { id: check.id.to_owned(), counts: of_check, no_resources: of_check.total() == 0 });
@@ -450,7 +458,8 @@ fn hash(parts: &[&str]) -> String {
 type GapKey = (String, String, String);
 
 /// Gaps that differ only in the resource are one entry, so that a thousand unreadable buckets are not a thousand lines.
-fn note(gaps: &mut BTreeMap<GapKey, GapEntry>, gap: &Gap, check: Option<&str>) -> String {
+/// With the check that meets it, and whether a finding is unknown because of it.
+fn note(gaps: &mut BTreeMap<GapKey, GapEntry>, gap: &Gap, check: Option<(&str, bool)>) -> String {
     let region = gap.region.clone().unwrap_or_else(|| partywall_checks::finding::GLOBAL.to_owned());
     let reason = gap.reason.words().to_owned();
     let id = hash(&["gap", &gap.operation, &region, &reason]);
@@ -470,8 +479,8 @@ fn note(gaps: &mut BTreeMap<GapKey, GapEntry>, gap: &Gap, check: Option<&str>) -
     if gap.detail < entry.detail {
         entry.detail.clone_from(&gap.detail);
     }
-    if let Some(check) = check {
-        entry.findings += 1;
+    if let Some((check, unknown)) = check {
+        entry.findings += usize::from(unknown);
         if let Err(at) = entry.checks.binary_search_by(|known| known.as_str().cmp(check)) {
             entry.checks.insert(at, check.to_owned());
         }
@@ -509,7 +518,13 @@ fn given(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn finding(check: &'static Check, account: &str, outcome: Outcome, gap: Option<String>) -> Finding {
+fn finding(
+    check: &'static Check,
+    account: &str,
+    outcome: Outcome,
+    gap: Option<String>,
+    context_gaps: Vec<String>,
+) -> Finding {
     let Outcome { resource, region, verdict } = outcome;
     let arn = resource.as_ref().map_or("", |resource| resource.arn.as_str());
     let actionable_by = actionable_by(&verdict);
@@ -521,7 +536,7 @@ fn finding(check: &'static Check, account: &str, outcome: Outcome, gap: Option<S
         id: hash(&["finding", check.id, account, &region, arn]),
         check: CheckInfo { id: check.id.to_owned(), title: check.title.to_owned(), service: check.folder().to_owned() },
         status: verdict.status,
-        severity: check.severity,
+        severity: verdict.severity.map_or(check.severity, |severity| severity.min(check.severity)),
         message: verdict.message,
         resource,
         region,
@@ -545,5 +560,6 @@ fn finding(check: &'static Check, account: &str, outcome: Outcome, gap: Option<S
         },
         actionable_by,
         gap,
+        context_gaps,
     }
 }

@@ -366,6 +366,10 @@ impl<'a> Section<'a> {
             .map(|(id, all)| (*id, all.iter().copied().filter(|finding| finding.status == status).collect()))
             .filter(|(_, findings): &(_, Vec<_>)| !findings.is_empty())
             .collect();
+        for (_, findings) in &mut checks {
+            let findings: &mut Vec<&Finding> = findings;
+            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        }
         // Stable: checks of one severity stay in the order of their ids.
         checks.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.first().map(|finding| finding.severity)));
         checks
@@ -576,7 +580,8 @@ fn alike<'a>(findings: &[&'a Finding]) -> Vec<Alike<'a>> {
     for finding in findings {
         // What cannot be written as JSON cannot be shown either; plain values always can.
         let evidence = serde_json::to_string(&finding.evidence).unwrap_or_default();
-        let group = *group_of.entry((finding.message.as_str(), evidence, finding.actionable_by)).or_insert_with(|| {
+        let alike = (finding.message.as_str(), finding.severity, evidence, finding.actionable_by);
+        let group = *group_of.entry(alike).or_insert_with(|| {
             groups.push(Alike { finding, resources: Vec::new() });
             groups.len() - 1
         });
@@ -595,6 +600,7 @@ fn alike<'a>(findings: &[&'a Finding]) -> Vec<Alike<'a>> {
 /// Each resource with its region, and below it what was found and what proves it: once for those that are alike.
 fn resources(page: &mut Page<impl Write>, indent: usize, findings: &[&Finding]) -> io::Result<()> {
     let groups = alike(findings);
+    let worst = findings.iter().map(|finding| finding.severity).max();
     let most = page.width().saturating_sub(indent) * 3 / 5;
     let column = groups
         .iter()
@@ -624,7 +630,14 @@ fn resources(page: &mut Page<impl Write>, indent: usize, findings: &[&Finding]) 
                 page.text(indent + 2, DIM, arn)?;
             }
         }
-        page.text(indent + 2, PLAIN, &group.finding.message)?;
+        let (severity, pad) = (group.finding.severity, " ".repeat(indent + 2));
+        if Some(severity) == worst || group.finding.status != Status::Fail {
+            page.text(indent + 2, PLAIN, &group.finding.message)?;
+        } else {
+            // The check's line names the worst.
+            let label = [(PLAIN, pad.as_str()), (severity_paint(severity), severity_word(severity))];
+            page.hang(&label, indent + 3 + severity_word(severity).len(), PLAIN, &group.finding.message)?;
+        }
         match group.finding.actionable_by {
             ActionableBy::Customer => {}
             ActionableBy::OrganisationAdministrator => {
