@@ -5,12 +5,11 @@
 //! that the alarms notify, subscribers of those. They are judged here, by what [`crate::cloudtrail_events`] requires.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use futures_util::future::BoxFuture;
 
 use crate::check::Check;
-use crate::cloudtrail_events::Requirement;
+use crate::cloudtrail_events::{Requirement, Shortfall};
 use crate::event_coverage::Is;
 use crate::facts::cloudtrail::{
     DESCRIBE_TRAILS, Events, GET_EVENT_SELECTORS, GET_TRAIL_STATUS, Logging, Selection, Trail, Trails,
@@ -246,126 +245,166 @@ async fn judge(account: &Account, requirement: &Requirement) -> Option<Verdict> 
     if sending.is_empty() {
         return Some(nobody_sends(&trails));
     }
-
-    let (mut candidates, mut holes, mut unfit) = (Vec::new(), Vec::new(), Vec::new());
-    let mut groups: Vec<&str> = Vec::new();
-    for trail in &sending {
-        let fed = feeds(account, trail, requirement).await;
-        if let Known::No(why) = &fed {
-            unfit.push(why.clone());
-        }
-        let group = trail.log_group.as_deref().unwrap_or_default();
-        groups.push(group);
-        match filters(account, group).await {
-            Ok(found) => candidates.extend(found.into_iter().map(|(region, filter)| Candidate {
-                filter,
-                region,
-                pattern: Pattern::parse(&filter.pattern).map_err(|error| error.to_string()),
-                fed: fed.clone(),
-            })),
-            // Whatever stands there, it does not help if the trail does not feed it.
-            Err(_) if matches!(fed, Known::No(_)) => {}
-            Err(gap) => holes.push(gap),
-        }
+    let survey = Survey::of(account, &sending, requirement).await;
+    if survey.unfit.len() == sending.len() {
+        let verdict = survey.seen(Verdict::fail(format!("{}.", capital(&survey.unfit.join("; ")))));
+        return Some(seen_of_trails(verdict, account, &sending).await);
     }
-    let seen = |verdict: Verdict| verdict.seen(&DESCRIBE_TRAILS, "CloudWatchLogsLogGroupArn", &groups);
-    if unfit.len() == sending.len() {
-        return Some(
-            seen_of_trails(seen(Verdict::fail(format!("{}.", capital(&unfit.join("; "))))), account, &sending).await,
-        );
+    let unmatched = missed(requirement, &survey.candidates);
+    if survey.holes.is_empty() && !unmatched.is_empty() && survey.candidates.iter().all(|one| one.pattern.is_ok()) {
+        let verdict = survey.seen(Verdict::fail(no_filter(&survey.groups, &unmatched, requirement)));
+        return Some(verdict.seen(&DESCRIBE_METRIC_FILTERS, "filterPattern", survey.patterns()));
     }
-
-    candidates.retain(|candidate| candidate.bears_on(requirement));
-    let patterns: Vec<&str> = candidates.iter().map(|candidate| candidate.filter.pattern.as_str()).collect();
-    let seen = |verdict: Verdict| seen(verdict).seen(&DESCRIBE_METRIC_FILTERS, "filterPattern", &patterns);
-    let parsed = |of: &[&Candidate]| -> Vec<Pattern> {
-        of.iter().filter_map(|candidate| candidate.pattern.as_ref().ok().cloned()).collect()
-    };
-    let shortfall = |of: &[&Candidate]| {
-        let patterns = parsed(of);
-        requirement.shortfall(&patterns.iter().collect::<Vec<_>>())
-    };
-    let all: Vec<&Candidate> = candidates.iter().collect();
-    let blind = !holes.is_empty() || candidates.iter().any(|candidate| candidate.pattern.is_err());
-    let unmatched = shortfall(&all).missed;
-    if !blind && !unmatched.is_empty() {
-        return Some(seen(Verdict::fail(no_filter(&groups, &unmatched, requirement))));
-    }
-
     let mut heard = Vec::new();
-    for candidate in &candidates {
-        let (known, way) = hears(account, candidate).await;
-        heard.push((candidate, candidate.sees_all().and(known), way));
+    for candidate in &survey.candidates {
+        let (reaches, way) = hears(account, candidate).await;
+        heard.push(Heard { candidate, known: candidate.sees_all().and(reaches), way });
     }
-    let seen = |verdict: Verdict| {
-        let (mut alarms, mut topics) = (BTreeSet::new(), BTreeSet::new());
-        for (_, _, way) in &heard {
-            alarms.extend(&way.alarms);
-            topics.extend(&way.topics);
-        }
-        let verdict = seen(verdict).seen(&DESCRIBE_ALARMS, "AlarmName", &alarms);
-        // Without an alarm that names a topic, nobody was asked who subscribes to it.
-        if topics.is_empty() { verdict } else { verdict.seen(&LIST_SUBSCRIPTIONS_BY_TOPIC, "TopicArn", &topics) }
-    };
-    let whole = |known: &Known, fed: &Known| known.clone().and(fed.clone());
-    let sure: Vec<&Candidate> = heard
-        .iter()
-        .filter(|(candidate, known, _)| whole(known, &candidate.fed) == Known::Yes)
-        .map(|(candidate, ..)| *candidate)
-        .collect();
-    if shortfall(&sure).is_none() {
-        let names: Vec<&str> = sure.iter().map(|candidate| candidate.filter.name.as_str()).collect();
-        let message = format!("{} raise an alarm that somebody hears, by {}.", requirement.what, filters_named(&names));
-        return Some(seen_of_trails(seen(Verdict::pass(message)), account, &sending).await);
+    let (verdict, by_trail) = weigh(&survey, &heard, requirement);
+    if verdict.gap.is_some() {
+        return Some(verdict);
     }
-    // Even if all that is open were as it should be.
-    let hopeful: Vec<&Candidate> = heard
-        .iter()
-        .filter(|(candidate, known, _)| !matches!(whole(known, &candidate.fed), Known::No(_)))
-        .map(|(candidate, ..)| *candidate)
-        .collect();
-    let hopeful_is_blind = !holes.is_empty() || hopeful.iter().any(|candidate| candidate.pattern.is_err());
-    let missed = shortfall(&hopeful).missed;
-    if !hopeful_is_blind && !missed.is_empty() {
-        // Why the filters that do match are of no use.
-        let mut why: Vec<String> = Vec::new();
-        let mut by_trail = false;
-        for (candidate, known, _) in &heard {
-            let reason = match (known, &candidate.fed) {
-                (Known::No(why), _) => format!("the metric filter {} matches, but {why}", candidate.filter.name),
-                (_, Known::No(why)) => {
-                    by_trail = true;
-                    why.clone()
-                }
-                _ => continue,
-            };
-            if !why.contains(&reason) {
-                why.push(reason);
+    let verdict = seen_of_ways(survey.seen(verdict), &survey, &heard);
+    Some(if by_trail { seen_of_trails(verdict, account, &sending).await } else { verdict })
+}
+
+/// What stands at the beginning of the way.
+struct Survey<'a> {
+    /// The log groups that trails send to.
+    groups: Vec<&'a str>,
+    /// Their metric filters, as far as they bear on the requirement.
+    candidates: Vec<Candidate<'a>>,
+    /// Log groups that could not be looked into.
+    holes: Vec<Gap>,
+    /// Why trails do not count.
+    unfit: Vec<String>,
+}
+
+impl<'a> Survey<'a> {
+    async fn of(account: &'a Account, sending: &[&'a Trail], requirement: &Requirement) -> Self {
+        let mut survey = Self { groups: Vec::new(), candidates: Vec::new(), holes: Vec::new(), unfit: Vec::new() };
+        for trail in sending {
+            let fed = feeds(account, trail, requirement).await;
+            if let Known::No(why) = &fed {
+                survey.unfit.push(why.clone());
+            }
+            let group = trail.log_group.as_deref().unwrap_or_default();
+            survey.groups.push(group);
+            match filters(account, group).await {
+                Ok(found) => survey.candidates.extend(found.into_iter().map(|(region, filter)| Candidate {
+                    filter,
+                    region,
+                    pattern: Pattern::parse(&filter.pattern).map_err(|error| error.to_string()),
+                    fed: fed.clone(),
+                })),
+                // Whatever stands there, it does not help if the trail does not feed it.
+                Err(_) if matches!(fed, Known::No(_)) => {}
+                Err(gap) => survey.holes.push(gap),
             }
         }
-        let mut message = listed(&why, "; ");
-        if message.is_empty() {
-            message = no_filter(&groups, &missed, requirement);
-        } else {
-            message = format!("{}.", capital(&message));
-        }
-        let verdict = seen(Verdict::fail(message));
-        return Some(if by_trail { seen_of_trails(verdict, account, &sending).await } else { verdict });
+        survey.candidates.retain(|candidate| candidate.bears_on(requirement));
+        survey
     }
-    let gap = heard
-        .iter()
-        .find_map(|(candidate, known, _)| match whole(known, &candidate.fed) {
-            Known::Open(gap) => Some(gap),
-            _ => None,
-        })
-        .or_else(|| holes.into_iter().next())
-        .unwrap_or_else(|| {
-            let undecided = shortfall(&hopeful).undecided;
-            let (kind, why) = undecided.into_iter().next().unwrap_or_default();
-            let detail = format!("whether the metric filters match {kind}: {why}");
-            Gap::new(&DESCRIBE_METRIC_FILTERS, None, Reason::Undecided, detail)
-        });
-    Some(Verdict::unknown(&gap))
+
+    fn seen(&self, verdict: Verdict) -> Verdict {
+        verdict.seen(&DESCRIBE_TRAILS, "CloudWatchLogsLogGroupArn", &self.groups)
+    }
+
+    fn patterns(&self) -> Vec<&str> {
+        self.candidates.iter().map(|candidate| candidate.filter.pattern.as_str()).collect()
+    }
+}
+
+/// A candidate, and whether somebody hears of it when it matches, if its trail sends what it should.
+struct Heard<'a> {
+    candidate: &'a Candidate<'a>,
+    known: Known,
+    way: Way,
+}
+
+impl Heard<'_> {
+    fn whole(&self) -> Known {
+        self.known.clone().and(self.candidate.fed.clone())
+    }
+}
+
+/// What patterns leave of a requirement.
+fn shortfall<'a>(requirement: &Requirement, of: impl IntoIterator<Item = &'a Candidate<'a>>) -> Shortfall {
+    let patterns: Vec<&Pattern> = of.into_iter().filter_map(|candidate| candidate.pattern.as_ref().ok()).collect();
+    requirement.shortfall(&patterns)
+}
+
+/// The kinds of events that are sure not to be matched, if patterns that are not understood match nothing.
+fn missed<'a>(
+    requirement: &Requirement,
+    of: impl IntoIterator<Item = &'a Candidate<'a>>,
+) -> Vec<(&'static str, String)> {
+    shortfall(requirement, of).missed
+}
+
+/// The verdict, and whether trails decided about it. It passes by what is sure, and fails if it would even were all that
+/// is open as it should be.
+fn weigh(survey: &Survey<'_>, heard: &[Heard<'_>], requirement: &Requirement) -> (Verdict, bool) {
+    let sure: Vec<&Candidate> =
+        heard.iter().filter(|heard| heard.whole() == Known::Yes).map(|heard| heard.candidate).collect();
+    if shortfall(requirement, sure.iter().copied()).is_none() {
+        let names: Vec<&str> = sure.iter().map(|candidate| candidate.filter.name.as_str()).collect();
+        let by = if names.len() == 1 { "the metric filter" } else { "the metric filters" };
+        let message =
+            format!("{} raise an alarm that somebody hears, by {by} {}.", requirement.what, listed(&names, ", "));
+        return (Verdict::pass(message), true);
+    }
+    let hopeful: Vec<&Candidate> =
+        heard.iter().filter(|heard| !matches!(heard.whole(), Known::No(_))).map(|heard| heard.candidate).collect();
+    let Shortfall { missed, undecided } = shortfall(requirement, hopeful.iter().copied());
+    if survey.holes.is_empty() && !missed.is_empty() && hopeful.iter().all(|candidate| candidate.pattern.is_ok()) {
+        return useless(survey, heard, &missed, requirement);
+    }
+    let open = heard.iter().find_map(|heard| if let Known::Open(gap) = heard.whole() { Some(gap) } else { None });
+    let gap = open.or_else(|| survey.holes.first().cloned()).unwrap_or_else(|| {
+        let (kind, why) = undecided.into_iter().next().unwrap_or_default();
+        let detail = format!("whether the metric filters match {kind}: {why}");
+        Gap::new(&DESCRIBE_METRIC_FILTERS, None, Reason::Undecided, detail)
+    });
+    (Verdict::unknown(&gap), false)
+}
+
+/// Why the filters that do match are of no use.
+fn useless(
+    survey: &Survey<'_>,
+    heard: &[Heard<'_>],
+    missed: &[(&'static str, String)],
+    requirement: &Requirement,
+) -> (Verdict, bool) {
+    let (mut reasons, mut by_trail) = (Vec::<String>::new(), false);
+    for Heard { candidate, known, .. } in heard {
+        let reason = match (known, &candidate.fed) {
+            (Known::No(why), _) => format!("the metric filter {} matches, but {why}", candidate.filter.name),
+            (_, Known::No(why)) => {
+                by_trail = true;
+                why.clone()
+            }
+            _ => continue,
+        };
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    let message = if reasons.is_empty() {
+        no_filter(&survey.groups, missed, requirement)
+    } else {
+        format!("{}.", capital(&listed(&reasons, "; ")))
+    };
+    (Verdict::fail(message), by_trail)
+}
+
+fn seen_of_ways(verdict: Verdict, survey: &Survey<'_>, heard: &[Heard<'_>]) -> Verdict {
+    let alarms: BTreeSet<&String> = heard.iter().flat_map(|heard| &heard.way.alarms).collect();
+    let topics: BTreeSet<&String> = heard.iter().flat_map(|heard| &heard.way.topics).collect();
+    let verdict = verdict.seen(&DESCRIBE_METRIC_FILTERS, "filterPattern", survey.patterns());
+    let verdict = verdict.seen(&DESCRIBE_ALARMS, "AlarmName", alarms);
+    // Without an alarm that names a topic, nobody was asked who subscribes to it.
+    if topics.is_empty() { verdict } else { verdict.seen(&LIST_SUBSCRIPTIONS_BY_TOPIC, "TopicArn", topics) }
 }
 
 /// Every trail that records the account, each once; none where no region has CloudTrail.
@@ -757,23 +796,510 @@ fn no_filter(groups: &[&str], missed: &[(&'static str, String)], requirement: &R
     format!("No metric filter of the log group {groups} matches {what}.")
 }
 
-fn filters_named(names: &[&str]) -> String {
-    let word = if names.len() == 1 { "the metric filter" } else { "the metric filters" };
-    format!("{word} {}", listed(names, ", "))
-}
-
 /// Some of them, and how many more there are.
-fn listed<S: AsRef<str>>(names: &[S], between: &str) -> String {
-    let named: Vec<&str> = names.iter().take(MOST_NAMED).map(AsRef::as_ref).collect();
-    let mut text = named.join(between);
-    if names.len() > MOST_NAMED {
-        // Writing to a text cannot fail.
-        let _ = write!(text, " and {} more", names.len() - MOST_NAMED);
-    }
-    text
+fn listed<S: AsRef<str>>(all: &[S], between: &str) -> String {
+    let some: Vec<&str> = all.iter().take(MOST_NAMED).map(AsRef::as_ref).collect();
+    let text = some.join(between);
+    if all.len() > MOST_NAMED { format!("{text} and {} more", all.len() - MOST_NAMED) } else { text }
 }
 
 fn capital(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::check::Framework;
+    use crate::cloudtrail::tests::{advanced, basic, trail};
+    use crate::cloudtrail_events::{IAM_POLICY_CHANGES, KEY_REMOVALS, REQUIREMENTS, ROOT_USE, UNAUTHORIZED_CALLS};
+    use crate::facts::Lazy;
+    use crate::facts::cloudtrail::{CloudTrail, Condition, Watched};
+    use crate::facts::cloudwatch::{Metric, Subscribers};
+    use crate::finding::{GLOBAL, Status};
+
+    const GROUP: &str = "arn:aws:logs:eu-west-1:123456789012:log-group:/trail:*";
+    const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:told";
+    const ROOT: &str = "{ $.userIdentity.type = Root && $.userIdentity.invokedBy NOT EXISTS && $.eventType != \
+                        AwsServiceEvent }";
+
+    fn filter(name: &str, pattern: &str) -> MetricFilter {
+        MetricFilter {
+            name: name.into(),
+            log_group: "/trail".into(),
+            pattern: pattern.into(),
+            limited: false,
+            publishes: vec![Published {
+                namespace: "Trail".into(),
+                name: name.into(),
+                value: "1".into(),
+                dimensioned: false,
+            }],
+        }
+    }
+
+    fn alarm(name: &str, metric: Option<&str>) -> Of<AlarmId, Alarm> {
+        let value = Alarm {
+            actions_enabled: true,
+            actions: vec![TOPIC.into()],
+            metric: metric.map(|name| Metric {
+                namespace: "Trail".into(),
+                name: name.into(),
+                dimensions: BTreeMap::new(),
+            }),
+            comparison: Some("GreaterThanOrEqualToThreshold".into()),
+            threshold: Some(1.0),
+            ..Alarm::default()
+        };
+        let of = AlarmId {
+            name: name.into(),
+            arn: format!("arn:aws:cloudwatch:eu-west-1:123456789012:alarm:{name}"),
+            region: "eu-west-1".into(),
+            composite: metric.is_none(),
+        };
+        Of { of, value: Ok(value) }
+    }
+
+    fn composite(rule: &str) -> Of<AlarmId, Alarm> {
+        let mut composite = alarm("all", None);
+        composite.value.as_mut().unwrap().rule = Some(rule.into());
+        composite
+    }
+
+    /// An account in which all is as it should be for [`ROOT_USE`], to be spoilt.
+    struct Setup {
+        trails: Vec<Trail>,
+        logging: Result<bool, Gap>,
+        events: Result<Selection, Gap>,
+        filters: Result<Vec<MetricFilter>, Gap>,
+        alarms: Result<Vec<Of<AlarmId, Alarm>>, Gap>,
+        subscribers: Result<Option<Subscribers>, Gap>,
+    }
+
+    impl Setup {
+        fn whole() -> Self {
+            Self {
+                trails: vec![Trail { log_group: Some(GROUP.into()), ..trail("all", true) }],
+                logging: Ok(true),
+                events: Ok(basic("All", true, &[])),
+                filters: Ok(vec![filter("root", ROOT)]),
+                alarms: Ok(vec![alarm("root used", Some("root"))]),
+                subscribers: Ok(Some(Subscribers { confirmed: 1, pending: 0 })),
+            }
+        }
+
+        fn filters(filters: &[MetricFilter]) -> Self {
+            let alarms = filters.iter().map(|filter| alarm(&format!("on {}", filter.name), Some(&filter.name)));
+            Self { alarms: Ok(alarms.collect()), filters: Ok(filters.to_vec()), ..Self::whole() }
+        }
+
+        fn alarms(alarms: &[Of<AlarmId, Alarm>]) -> Self {
+            Self { alarms: Ok(alarms.to_vec()), ..Self::whole() }
+        }
+
+        /// As whole, but for the alarm.
+        fn alarm(change: impl FnOnce(&mut Alarm)) -> Self {
+            let mut setup = Self::whole();
+            change(setup.alarms.as_mut().unwrap()[0].value.as_mut().unwrap());
+            setup
+        }
+
+        fn filter(change: impl FnOnce(&mut MetricFilter)) -> Self {
+            let mut setup = Self::whole();
+            change(&mut setup.filters.as_mut().unwrap()[0]);
+            setup
+        }
+
+        fn trail(change: impl FnOnce(&mut Trail)) -> Self {
+            let mut setup = Self::whole();
+            change(&mut setup.trails[0]);
+            setup
+        }
+
+        fn account(self) -> Account {
+            let mut account = Account::unread("123456789012", Timestamp::UNIX_EPOCH, &[]);
+            let seen = |region: &str| Of { of: Watched { region: region.into() }, value: Ok(self.trails.clone()) };
+            let by_arn = self.trails.iter().map(|trail| trail.arn.clone());
+            account.cloudtrail = CloudTrail {
+                logging: Lazy::ready(None, Ok(by_arn.clone().map(|arn| (arn, self.logging.clone())).collect())),
+                events: Lazy::ready(None, Ok(by_arn.map(|arn| (arn, self.events.clone())).collect())),
+                trails: Lazy::ready(None, Ok(vec![seen("eu-west-1"), seen("us-east-1")])),
+            };
+            let at = Some("eu-west-1");
+            let subscribers = Ok(BTreeMap::from([(TOPIC.to_owned(), self.subscribers)]));
+            let cloudwatch = CloudWatch {
+                metric_filters: Lazy::ready(at, self.filters),
+                alarms: Lazy::ready(at, self.alarms),
+                alarm_subscribers: Lazy::ready(at, subscribers),
+                ..CloudWatch::default()
+            };
+            account.cloudwatch.insert("eu-west-1".into(), cloudwatch);
+            account
+        }
+
+        async fn verdict(self, requirement: &'static Requirement) -> Verdict {
+            let mut outcomes = alarmed(&self.account(), requirement).await;
+            assert_eq!(outcomes.len(), 1);
+            assert_eq!(outcomes[0].region, GLOBAL);
+            outcomes.pop().unwrap().verdict
+        }
+
+        async fn passes(self) {
+            let verdict = self.verdict(&ROOT_USE).await;
+            assert_eq!(verdict.status, Status::Pass, "{}", verdict.message);
+        }
+
+        async fn fails(self, why: &str) {
+            let verdict = self.verdict(&ROOT_USE).await;
+            assert_eq!(verdict.status, Status::Fail, "{}", verdict.message);
+            assert!(verdict.message.contains(why), "{}", verdict.message);
+        }
+
+        async fn stays_unknown(self, reason: Reason, why: &str) {
+            let verdict = self.verdict(&ROOT_USE).await;
+            assert_eq!(verdict.status, Status::Unknown, "{}", verdict.message);
+            let gap = verdict.gap.unwrap();
+            assert_eq!(gap.reason, reason, "{gap}");
+            assert!(gap.detail.contains(why), "{gap}");
+        }
+    }
+
+    fn denied(call: &Call) -> Gap {
+        Gap::new(call, Some("eu-west-1"), Reason::Denied, "no")
+    }
+
+    fn fifteen() -> impl Iterator<Item = (&'static Check, &'static Requirement)> {
+        REQUIREMENTS.into_iter().map(|requirement| {
+            let answers = |check: &&&Check| {
+                check.standards.iter().any(|of| of.framework == Framework::Cis7 && of.requirement == requirement.cis)
+            };
+            (*CHECKS.iter().find(answers).unwrap(), requirement)
+        })
+    }
+
+    /// The pattern that a check proposes.
+    fn proposed(check: &Check) -> &'static str {
+        check.fix.cli.split('\'').nth(1).unwrap()
+    }
+
+    #[test]
+    fn what_each_check_proposes_meets_its_requirement() {
+        for (check, requirement) in fifteen() {
+            let text = proposed(check);
+            let pattern = Pattern::parse(text).unwrap();
+            assert!(requirement.shortfall(&[&pattern]).is_none(), "{}", check.id);
+            assert!(text.len() <= 1024, "{}: AWS takes no more", check.id);
+            assert!(!text.contains('"'), "{}: it stands between quotation marks", check.id);
+            assert!(check.fix.terraform.contains(text) && check.fix.cloudformation.contains(text), "{}", check.id);
+        }
+    }
+
+    #[tokio::test]
+    async fn each_check_asks_for_its_own_requirement() {
+        for (check, requirement) in fifteen() {
+            for (other, _) in fifteen() {
+                let account = Setup::filters(&[filter("it", proposed(other))]).account();
+                let outcomes = (check.run)(&account).await;
+                let expected = if check.id == other.id { Status::Pass } else { Status::Fail };
+                assert_eq!(outcomes[0].verdict.status, expected, "{} by {}", check.id, other.id);
+                assert_eq!(check.standards[0].requirement, requirement.cis);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn the_whole_way_passes_and_shows_itself() {
+        let verdict = Setup::whole().verdict(&ROOT_USE).await;
+        assert_eq!(verdict.status, Status::Pass);
+        assert_eq!(
+            verdict.message,
+            "Uses of the root user raise an alarm that somebody hears, by the metric filter root."
+        );
+        let seen: Vec<&str> = verdict.evidence.iter().map(|evidence| evidence.name.as_str()).collect();
+        let expected =
+            ["CloudWatchLogsLogGroupArn", "filterPattern", "AlarmName", "TopicArn", "IsLogging", "EventSelectors"];
+        assert_eq!(seen, expected);
+    }
+
+    #[tokio::test]
+    async fn without_a_trail_of_every_region_that_sends_it_fails_and_nothing_else_is_asked() {
+        let closed = |mut setup: Setup| {
+            setup.filters = Err(denied(&DESCRIBE_METRIC_FILTERS));
+            setup.logging = Err(denied(&GET_TRAIL_STATUS));
+            setup
+        };
+        closed(Setup { trails: vec![], ..Setup::whole() }).fails("There is no trail").await;
+        closed(Setup::trail(|trail| trail.multi_region = false)).fails("No trail records every Region").await;
+        closed(Setup::trail(|trail| trail.log_group = None)).fails("all does not").await;
+    }
+
+    #[tokio::test]
+    async fn a_trail_that_does_not_record_all_that_matters_fails() {
+        Setup { logging: Ok(false), ..Setup::whole() }.fails("The trail all does not record at present.").await;
+        for events in [basic("WriteOnly", true, &[]), basic("All", false, &[]), Selection::default()] {
+            Setup { events: Ok(events), ..Setup::whole() }.fails("The trail all leaves out management events.").await;
+        }
+        Setup { events: Err(denied(&GET_EVENT_SELECTORS)), ..Setup::whole() }.stays_unknown(Reason::Denied, "").await;
+        Setup { logging: Err(denied(&GET_TRAIL_STATUS)), ..Setup::whole() }.stays_unknown(Reason::Denied, "").await;
+    }
+
+    #[test]
+    fn a_source_that_is_left_out_matters_to_what_comes_from_it() {
+        let mut without = basic("All", true, &[]);
+        without.basic[0].without_sources.push("kms.amazonaws.com".into());
+        let mut advanced_without = advanced(&[("eventCategory", &["Management"])]);
+        advanced_without.advanced[0].push(Condition {
+            field: "eventSource".into(),
+            others: vec!["kms.amazonaws.com".into()],
+            ..Condition::default()
+        });
+        for selection in [without, advanced_without] {
+            assert!(selects(&selection, &IAM_POLICY_CHANGES));
+            assert!(!selects(&selection, &KEY_REMOVALS));
+            assert!(!selects(&selection, &ROOT_USE), "root may do it too");
+            assert!(!selects(&selection, &UNAUTHORIZED_CALLS), "it may be refused too");
+        }
+    }
+
+    #[test]
+    fn both_halves_of_the_events_are_wanted() {
+        let mut halves = basic("ReadOnly", true, &[]);
+        assert!(!selects(&halves, &ROOT_USE));
+        halves.basic.extend(basic("WriteOnly", true, &[]).basic);
+        assert!(selects(&halves, &ROOT_USE));
+        let management: (&str, &[&str]) = ("eventCategory", &["Management"]);
+        assert!(selects(&advanced(&[management]), &ROOT_USE));
+        let mut halves = advanced(&[management, ("readOnly", &["true"])]);
+        assert!(!selects(&halves, &ROOT_USE));
+        halves.advanced.extend(advanced(&[management, ("readOnly", &["false"])]).advanced);
+        assert!(selects(&halves, &ROOT_USE));
+        assert!(!selects(&advanced(&[("eventCategory", &["Data"])]), &ROOT_USE));
+        assert!(!selects(&advanced(&[management, ("userIdentity.arn", &["x"])]), &ROOT_USE));
+        assert!(!selects(&advanced(&[]), &ROOT_USE));
+    }
+
+    #[tokio::test]
+    async fn one_trail_that_does_it_all_is_enough() {
+        let mut setup = Setup::whole();
+        setup.trails.push(trail("other", true));
+        setup.trails.push(Trail {
+            log_group: Some(GROUP.replace("123456789012", "210987654321")),
+            ..trail("of the organisation", true)
+        });
+        setup.passes().await;
+    }
+
+    #[tokio::test]
+    async fn a_log_group_out_of_sight_stays_unknown() {
+        let elsewhere = |group: String| Setup::trail(|trail| trail.log_group = Some(group));
+        let foreign = GROUP.replace("123456789012", "210987654321");
+        elsewhere(foreign).stays_unknown(Reason::OutOfScope, "belongs to the account 210987654321").await;
+        let left_out = GROUP.replace("eu-west-1", "eu-west-2");
+        elsewhere(left_out).stays_unknown(Reason::OutOfScope, "in eu-west-2, which was left out").await;
+        elsewhere("/trail".into()).stays_unknown(Reason::Malformed, "not the ARN of a log group").await;
+        let mut stopped = elsewhere(GROUP.replace("eu-west-1", "eu-west-2"));
+        stopped.logging = Ok(false);
+        stopped.fails("does not record").await;
+    }
+
+    #[tokio::test]
+    async fn one_region_that_answers_tells_of_every_trail_of_all_regions() {
+        let mut account = Setup { trails: vec![], ..Setup::whole() }.account();
+        let of = |region: &str| Watched { region: region.into() };
+        let gap = denied(&DESCRIBE_TRAILS);
+        let open = Of { of: of("eu-west-1"), value: Err(gap.clone()) };
+        account.cloudtrail.trails =
+            Lazy::ready(None, Ok(vec![open.clone(), Of { of: of("us-east-1"), value: Ok(vec![]) }]));
+        assert_eq!(alarmed(&account, &ROOT_USE).await[0].verdict.status, Status::Fail);
+        account.cloudtrail.trails = Lazy::ready(None, Ok(vec![open]));
+        assert_eq!(alarmed(&account, &ROOT_USE).await[0].verdict.gap, Some(gap));
+        account.cloudtrail.trails = Lazy::ready(None, Err(denied(&DESCRIBE_TRAILS)));
+        assert_eq!(alarmed(&account, &ROOT_USE).await[0].verdict.status, Status::Unknown);
+    }
+
+    #[tokio::test]
+    async fn what_no_filter_matches_is_named() {
+        Setup::filters(&[]).fails("No metric filter of the log group /trail matches an action of the root user.").await;
+        Setup::filter(|filter| filter.log_group = "/other".into()).fails("No metric filter").await;
+        let narrow = filter(
+            "root",
+            "{ $.userIdentity.type = Root && $.eventType = AwsApiCall && \
+                                     $.userIdentity.invokedBy NOT EXISTS }",
+        );
+        Setup::filters(&[narrow]).fails("miss an action of the root user where $.eventType is").await;
+        let some = filter("some", "{ $.eventName = AttachRolePolicy || $.eventName = DetachRolePolicy }");
+        let verdict = Setup::filters(&[some]).verdict(&IAM_POLICY_CHANGES).await;
+        assert_eq!(verdict.status, Status::Fail);
+        assert_eq!(
+            verdict.message,
+            "No metric filter of the log group /trail matches AttachGroupPolicy, AttachUserPolicy, CreatePolicy, \
+             CreatePolicyVersion and 10 more."
+        );
+        let verdict = Setup::filters(&[]).verdict(&IAM_POLICY_CHANGES).await;
+        assert!(verdict.message.ends_with("any of the events that matter here."), "{}", verdict.message);
+    }
+
+    #[tokio::test]
+    async fn filters_may_share_the_work_if_each_is_heard() {
+        let one = filter("one", "{ $.eventName = DisableKey }");
+        let two = filter("two", "{ $.eventName = ScheduleKeyDeletion }");
+        let both = || Setup::filters(&[one.clone(), two.clone()]);
+        assert_eq!(both().verdict(&KEY_REMOVALS).await.status, Status::Pass);
+        let mut half = both();
+        half.alarms.as_mut().unwrap().pop();
+        let verdict = half.verdict(&KEY_REMOVALS).await;
+        assert_eq!(verdict.status, Status::Fail);
+        assert_eq!(verdict.message, "The metric filter two matches, but no alarm watches its metric Trail/two.");
+    }
+
+    #[tokio::test]
+    async fn a_filter_that_may_not_see_everything_is_not_relied_on() {
+        Setup::filter(|filter| filter.limited = true).stays_unknown(Reason::Undecided, "may not see every event").await;
+        let broken = || filter("broken", "{ $.userIdentity.type = ");
+        Setup::filters(&[broken()]).stays_unknown(Reason::Undecided, "is not understood").await;
+        Setup::filters(&[broken(), filter("root", ROOT)]).passes().await;
+        let mut unheard = Setup::filters(&[broken()]);
+        unheard.alarms = Ok(vec![]);
+        unheard.fails("").await;
+    }
+
+    #[tokio::test]
+    async fn a_metric_that_may_not_rise_is_not_relied_on() {
+        let publish = |change: fn(&mut Published)| Setup::filter(move |filter| change(&mut filter.publishes[0]));
+        publish(|to| to.value = "0".into()).fails("it publishes 0 to its metric Trail/root").await;
+        publish(|to| to.value = "-1".into()).fails("it publishes -1").await;
+        publish(|to| to.value = "NaN".into()).fails("it publishes NaN").await;
+        publish(|to| to.value = "$.size".into()).stays_unknown(Reason::Undecided, "a value out of the event").await;
+        publish(|to| to.dimensioned = true).stays_unknown(Reason::Undecided, "dimensions").await;
+        publish(|to| to.value = "2.5".into()).passes().await;
+        Setup::filter(|filter| filter.publishes.clear()).fails("it publishes no metric").await;
+    }
+
+    #[tokio::test]
+    async fn an_alarm_on_something_else_is_none() {
+        Setup::alarms(&[]).fails("but no alarm watches its metric Trail/root").await;
+        let metric = |change: fn(&mut Metric)| Setup::alarm(move |alarm| change(alarm.metric.as_mut().unwrap()));
+        metric(|of| of.namespace = "Other".into()).fails("no alarm watches").await;
+        metric(|of| of.name = "other".into()).fails("no alarm watches").await;
+        metric(|of| drop(of.dimensions.insert("user".into(), "root".into()))).fails("no alarm watches").await;
+    }
+
+    #[tokio::test]
+    async fn an_alarm_that_goes_off_for_want_of_events_does_not_count() {
+        Setup::alarm(|alarm| alarm.comparison = Some("LessThanThreshold".into())).fails("few events").await;
+        Setup::alarm(|alarm| alarm.comparison = Some("GreaterThanThreshold".into())).passes().await;
+        Setup::alarm(|alarm| alarm.comparison = Some("SomethingNew".into()))
+            .stays_unknown(Reason::Undecided, "SomethingNew")
+            .await;
+        Setup::alarm(|alarm| alarm.comparison = None).stays_unknown(Reason::Undecided, "no ComparisonOperator").await;
+    }
+
+    #[tokio::test]
+    async fn an_alarm_that_computes_with_the_metric_is_not_decided() {
+        Setup::alarm(|alarm| alarm.operands.extend(alarm.metric.take()))
+            .stays_unknown(Reason::Undecided, "computes with the metric Trail/root")
+            .await;
+        let query = |alarm: &mut Alarm| {
+            alarm.metric = None;
+            alarm.expressions = vec![r#"SELECT SUM("root") FROM "Trail""#.into()];
+        };
+        Setup::alarm(query).stays_unknown(Reason::Undecided, "computes").await;
+    }
+
+    #[tokio::test]
+    async fn an_alarm_that_tells_nobody_fails() {
+        Setup::alarm(|alarm| alarm.actions_enabled = false)
+            .fails("but the actions of the alarm root used are turned off")
+            .await;
+        Setup::alarm(|alarm| alarm.actions.clear()).fails("but the alarm root used notifies no SNS topic").await;
+        Setup::alarm(|alarm| alarm.actions = vec!["arn:aws:automate:eu-west-1:ec2:stop".into()])
+            .fails("notifies no SNS topic")
+            .await;
+    }
+
+    #[tokio::test]
+    async fn a_topic_that_nobody_hears_fails() {
+        let subscribers = |subscribers| Setup { subscribers: Ok(subscribers), ..Setup::whole() };
+        let some = |confirmed, pending| Some(Subscribers { confirmed, pending });
+        subscribers(some(0, 0)).fails("but nobody subscribes to the topic arn:aws:sns").await;
+        subscribers(some(0, 2)).fails("but no subscriber of the topic").await;
+        subscribers(some(1, 2)).passes().await;
+        subscribers(None).fails("does not exist").await;
+        Setup { subscribers: Err(denied(&LIST_SUBSCRIPTIONS_BY_TOPIC)), ..Setup::whole() }
+            .stays_unknown(Reason::Denied, "")
+            .await;
+        Setup::alarm(|alarm| alarm.actions = vec![TOPIC.replace("told", "other")])
+            .stays_unknown(Reason::Undecided, "nothing is known of")
+            .await;
+        Setup::alarm(|alarm| alarm.actions.push(TOPIC.replace("told", "other"))).passes().await;
+    }
+
+    #[tokio::test]
+    async fn a_composite_alarm_may_tell_for_it() {
+        let silent = || {
+            let mut silent = alarm("root used", Some("root"));
+            silent.value.as_mut().unwrap().actions.clear();
+            silent
+        };
+        let by = |rule| Setup::alarms(&[silent(), composite(rule)]);
+        by(r#"ALARM("root used")"#).passes().await;
+        by(r#"(ALARM(other) OR ALARM("root used"))"#).passes().await;
+        by(r#"ALARM("arn:aws:cloudwatch:eu-west-1:123456789012:alarm:root used")"#).passes().await;
+        for rule in [
+            r#"ALARM("root used") AND NOT ALARM(maintenance)"#,
+            r#"ALARM("root used") AND ALARM(other)"#,
+            r#"OK("root used")"#,
+            r#"NOT ALARM("root used")"#,
+        ] {
+            by(rule).stays_unknown(Reason::Undecided, "whether the composite alarm all goes off").await;
+        }
+        by("ALARM(other)").fails("notifies no SNS topic").await;
+        by("ALARM(root used)").fails("notifies no SNS topic").await;
+        let mut suppressed = composite(r#"ALARM("root used")"#);
+        suppressed.value.as_mut().unwrap().suppressor = Some("maintenance".into());
+        Setup::alarms(&[silent(), suppressed]).stays_unknown(Reason::Undecided, "goes off").await;
+        let mut off = composite(r#"ALARM("root used")"#);
+        off.value.as_mut().unwrap().actions_enabled = false;
+        Setup::alarms(&[silent(), off]).fails("the alarm root used notifies no SNS topic").await;
+    }
+
+    #[tokio::test]
+    async fn what_could_not_be_read_stays_unknown() {
+        Setup { filters: Err(denied(&DESCRIBE_METRIC_FILTERS)), ..Setup::whole() }
+            .stays_unknown(Reason::Denied, "")
+            .await;
+        Setup { alarms: Err(denied(&DESCRIBE_ALARMS)), ..Setup::whole() }.stays_unknown(Reason::Denied, "").await;
+        // But what nothing matches alarms nobody, whatever the alarms.
+        let mut none = Setup::filters(&[]);
+        none.alarms = Err(denied(&DESCRIBE_ALARMS));
+        none.fails("No metric filter").await;
+        // And who is told of nothing hears nothing, whether the trail records or not.
+        let mut unheard = Setup::alarms(&[]);
+        unheard.logging = Err(denied(&GET_TRAIL_STATUS));
+        unheard.fails("no alarm watches").await;
+    }
+
+    #[test]
+    fn rules_of_composite_alarms_are_read() {
+        let names = |rule| any_of(rule).map(|names| names.join("|"));
+        assert_eq!(names(r#"ALARM(a) OR (ALARM("b \"c\" (d)"))"#).as_deref(), Some(r#"a|b "c" (d)"#));
+        assert_eq!(names("").as_deref(), Some(""));
+        for rule in [
+            "TRUE",
+            "ALARM(a) AND ALARM(b)",
+            "NOT ALARM(a)",
+            "ALARM(a b)",
+            "ALARM()",
+            "AT_LEAST(1, ALARM, (a, b))",
+            "ALARM(\"a",
+        ] {
+            assert_eq!(names(rule), None, "{rule}");
+        }
+        assert_eq!(mentioned(r#"NOT (OK(a) AND INSUFFICIENT_DATA("b"))"#), ["a", "b"]);
+    }
 }
