@@ -44,6 +44,10 @@ pub enum Reason {
     NotReached,
     /// The snapshot that is judged does not hold this fact.
     NotInSnapshot,
+    /// It is kept in another account, or in a region that was left out of the audit.
+    OutOfScope,
+    /// It was read, but what it means could not be decided.
+    Undecided,
     /// The guard refused the call: it is not a read that a fact names. A defect of this program.
     Refused,
     /// An error code that this version does not know.
@@ -73,6 +77,8 @@ impl Reason {
             Self::Malformed => "malformed answer",
             Self::NotReached => "not reached before the audit ended",
             Self::NotInSnapshot => "not in the snapshot",
+            Self::OutOfScope => "not within this audit",
+            Self::Undecided => "could not be decided",
             Self::Refused => "refused by the read-only guard",
             Self::Unexpected => "unexpected error",
         }
@@ -168,6 +174,8 @@ impl Gap {
             Reason::ServerError => "Run again; if it stays, see the AWS Health Dashboard.".to_owned(),
             Reason::NotReached => "Run again, and let the audit finish.".to_owned(),
             Reason::NotInSnapshot => "Take a new snapshot with this version, of this check too.".to_owned(),
+            Reason::OutOfScope => "Audit the account and the regions that the detail names as well.".to_owned(),
+            Reason::Undecided => "Look at what the detail names, and decide.".to_owned(),
             Reason::Malformed | Reason::Refused | Reason::Unexpected => {
                 "Report it to the project with the detail given here.".to_owned()
             }

@@ -44,6 +44,11 @@ const LIMITS: &[Limit] = &[
     limit("IAM", None, 15, 15),
     // Ten a second: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
     limit("CloudTrail", None, 10, 10),
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+    limit("CloudWatch", Some("DescribeAlarms"), 9, 9),
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+    limit("CloudWatch Logs", Some("DescribeLogGroups"), 10, 10),
+    limit("CloudWatch Logs", Some("DescribeMetricFilters"), 5, 5),
     // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     limit("Lambda", Some("GetFunction"), 100, 100),
     limit("Lambda", Some("GetPolicy"), 15, 15),
