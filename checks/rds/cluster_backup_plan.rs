@@ -2,7 +2,7 @@
 
 use crate::backup::backed_up;
 use crate::facts::backup::ProtectedResources;
-use crate::facts::rds::{Cluster, ClusterSettings, Clusters};
+use crate::facts::rds::{Cluster, Clusters};
 use crate::prelude::*;
 
 pub(super) static CHECK: Check = Check {
