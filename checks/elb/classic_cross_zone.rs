@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     why: "Without cross-zone load balancing each zone serves its own clients alone. When its instances fail or are \
           too few, those clients are lost although others stand idle.",
     aws_side: "AWS spreads requests over the instances of all zones, if told to.",
-    your_side: "You turn cross-zone load balancing on for each classic load balancer.",
+    your_side: "You turn cross-zone load balancing on for each load balancer.",
     fix: Fix {
         text: "Turn cross-zone load balancing on.",
         cli: "aws elb modify-load-balancer-attributes --load-balancer-name LOAD-BALANCER --load-balancer-attributes \

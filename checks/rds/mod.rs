@@ -2,6 +2,7 @@
 
 mod cluster_admin_name;
 mod cluster_backtrack;
+mod cluster_backup_plan;
 mod cluster_backup_retention;
 mod cluster_copy_tags;
 mod cluster_deletion_protection;
@@ -14,6 +15,7 @@ mod cluster_snapshot_encryption;
 mod cluster_snapshot_public;
 mod cluster_tls;
 mod instance_admin_name;
+mod instance_backup_plan;
 mod instance_backup_retention;
 mod instance_copy_tags;
 mod instance_deletion_protection;
@@ -41,6 +43,7 @@ use crate::finding::{Outcome, Verdict};
 pub(crate) const CHECKS: &[&Check] = &[
     &cluster_admin_name::CHECK,
     &cluster_backtrack::CHECK,
+    &cluster_backup_plan::CHECK,
     &cluster_backup_retention::CHECK,
     &cluster_copy_tags::CHECK,
     &cluster_deletion_protection::CHECK,
@@ -53,6 +56,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &cluster_snapshot_public::CHECK,
     &cluster_tls::CHECK,
     &instance_admin_name::CHECK,
+    &instance_backup_plan::CHECK,
     &instance_backup_retention::CHECK,
     &instance_copy_tags::CHECK,
     &instance_deletion_protection::CHECK,

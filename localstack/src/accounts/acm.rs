@@ -1,11 +1,27 @@
-//! What the sample accounts hold of ACM.
+//! What the sample accounts hold of ACM. No emulator takes a certificate that has expired, and a key that is too short
+//! would have to lie in this repository: tests/services/acm.rs puts those into answers.
 
-use super::{BuildError, Found, Site};
+use aws_sdk_acm::Client;
 
-pub(super) async fn weak(_: &Site) -> Result<Found, BuildError> {
-    Ok(Found::default())
+use super::{BuildError, Found, Site, What as _};
+
+pub(super) async fn weak(site: &Site) -> Result<Found, BuildError> {
+    let mut found = Found::default();
+    let shop = request(site, "shop.crumb.example").await?;
+    found.add("acm-certificate-key", [], [shop]);
+    // Only what load balancers use is judged, and that is theirs.
+    found.add("acm-certificate-expiry", Vec::<String>::new(), []);
+    Ok(found)
 }
 
-pub(super) async fn hardened(_: &Site) -> Result<Found, BuildError> {
-    Ok(Found::default())
+pub(super) async fn hardened(site: &Site) -> Result<Found, BuildError> {
+    weak(site).await
+}
+
+/// Requests a certificate, and gives its id.
+async fn request(site: &Site, domain: &str) -> Result<String, BuildError> {
+    let request = Client::new(&site.config).request_certificate().domain_name(domain);
+    let answer = request.send().await.what(&format!("the certificate of {domain}"))?;
+    let arn = answer.certificate_arn.unwrap_or_default();
+    Ok(arn.rsplit('/').next().unwrap_or_default().to_owned())
 }
