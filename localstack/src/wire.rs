@@ -169,8 +169,7 @@ fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
 /// The first value in a JSON request that names what it is about.
 fn json_resource(body: &[u8]) -> String {
     let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(body) else { return String::new() };
-    let named =
-        |key: &str| key.ends_with("Id") || key.ends_with("Arn") || key.ends_with("Name") || key.ends_with("ARN");
+    let named = |key: &str| ["Id", "Arn", "Name", "ARN", "QueueUrl"].iter().any(|end| key.ends_with(end));
     let mut values = members.iter().filter(|(key, _)| named(key)).filter_map(|(_, value)| value.as_str());
     values.next().unwrap_or_default().to_owned()
 }
