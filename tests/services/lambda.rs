@@ -13,6 +13,16 @@ pub const SERVICE: Service = Service {
     ],
     // moto has no list of URLs.
     not_sent: &["lambda:ListFunctionUrlConfigs"],
+    // LocalStack forgets the key of a function's variables.
+    hardened: || {
+        let function = format!(
+            r#"{{"FunctionName": "oven-control", "FunctionArn": "{FUNCTION}:oven-control", "PackageType": "Zip",
+                "Runtime": "python3.13", "TracingConfig": {{"Mode": "Active"}}, "VpcConfig": {{"VpcId": "vpc-1"}},
+                "KMSKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1",
+                "Environment": {{"Variables": {{"DB_SECRET_ARN": "arn:aws:secretsmanager:oven"}}}}}}"#
+        );
+        vec![json("ListFunctions", 200, format!(r#"{{"Functions": [{function}]}}"#)).region("us-east-1")]
+    },
     ..Service::PLAIN
 };
 
