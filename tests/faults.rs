@@ -443,7 +443,13 @@ fn an_account_that_answers_nothing_is_unknown_in_all_its_regions() {
                 let right = match breakage.reason() {
                     None => lasting(&report) == lasting(&before),
                     Some(reason) => {
-                        let checks = partywall_checks::all().map(|check| report.statuses(check.id));
+                        // An empty answer that is one gives nothing to judge.
+                        let answered = |call: &&partywall_checks::facts::Call| {
+                            breakage == Breakage::Hollow("{}".to_owned())
+                                && services::ALL.iter().any(|of| of.empty_is_an_answer.contains(&call.name().as_str()))
+                        };
+                        let judged = |check: &&Check| !check.calls().iter().any(answered);
+                        let checks = partywall_checks::all().filter(judged).map(|check| report.statuses(check.id));
                         ran.code == 4
                             && checks.into_iter().all(|statuses| statuses.keys().eq(["unknown"]))
                             && report.gaps().iter().all(|gap| gap["reason"] == reason)

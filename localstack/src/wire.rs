@@ -176,7 +176,7 @@ fn json_resource(body: &[u8]) -> String {
         named.find_map(|(_, value)| value.as_str()).map(str::to_owned)
     };
     // WAF lists the same twice in one region: what is of the region, and what is of CloudFront.
-    first(&["Id", "Arn", "Name", "ARN", "Scope"]).or_else(|| first(&["Type"])).unwrap_or_default()
+    first(&["Id", "Arn", "Name", "ARN", "QueueUrl", "Scope"]).or_else(|| first(&["Type"])).unwrap_or_default()
 }
 
 fn form_resource(form: &str) -> String {

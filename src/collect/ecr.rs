@@ -7,7 +7,8 @@ use partywall_checks::facts::ecr::{
 };
 use partywall_checks::facts::{Call, Gap, Lazy, Of};
 
-use super::{items, listed, of_each};
+use super::presence::EachHolds;
+use super::{listed, of_each};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `DescribeRepositories` gives.
@@ -37,9 +38,18 @@ pub(super) fn facts(road: &Road, region: &str) -> Ecr {
 
 async fn repositories(road: Road, region: String) -> Result<Vec<Of<RepositoryId, Repository>>, Gap> {
     let call = &DESCRIBE_REPOSITORIES;
-    let stream = road.ecr(&region).describe_repositories().into_paginator().page_size(PAGE).send();
-    items(&road, call, Some(&region), stream, |page| page.repositories)
-        .await?
+    let (mut found, mut token) = (Vec::new(), None);
+    loop {
+        let request = road.ecr(&region).describe_repositories().max_results(PAGE).set_next_token(token);
+        let holds = EachHolds { list: "repositories", object: "imageScanningConfiguration", member: "scanOnPush" };
+        let page = road.must(call, Some(&region), request.customize().interceptor(holds).send()).await?;
+        found.extend(listed(call, Some(&region), page.repositories)?);
+        token = page.next_token.filter(|token| !token.is_empty());
+        if token.is_none() {
+            break;
+        }
+    }
+    found
         .into_iter()
         .map(|known| match (known.repository_name.clone(), known.repository_arn.clone()) {
             (Some(name), Some(arn)) => {

@@ -85,7 +85,7 @@ fn environment(region: &str, known: Option<EnvironmentResponse>) -> Result<Envir
 
 async fn policy(road: Road, function: FunctionId) -> Result<Option<String>, Gap> {
     let (call, region) = (&GET_POLICY, Some(function.region.as_str()));
-    let request = road.lambda(&function.region).get_policy().function_name(&function.arn);
+    let request = road.lambda(&function.region).get_policy().function_name(&function.name);
     let Some(answer) = road.ask(call, region, request.send()).await? else { return Ok(None) };
     Ok(Some(answer.policy.ok_or_else(|| malformed(call, region, "no Policy"))?))
 }
@@ -94,7 +94,7 @@ async fn urls(road: Road, function: FunctionId) -> Result<Vec<FunctionUrl>, Gap>
     let (call, region) = (&LIST_FUNCTION_URL_CONFIGS, Some(function.region.as_str()));
     let (mut urls, mut marker) = (Vec::new(), None);
     loop {
-        let request = road.lambda(&function.region).list_function_url_configs().function_name(&function.arn);
+        let request = road.lambda(&function.region).list_function_url_configs().function_name(&function.name);
         let request = request.max_items(PAGE).set_marker(marker);
         // Without it the SDK's type says that there are none.
         let request = request.customize().interceptor(Holds(&["FunctionUrlConfigs"]));

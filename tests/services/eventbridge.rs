@@ -2,4 +2,10 @@
 
 use super::Service;
 
-pub const SERVICE: Service = Service { ..Service::PLAIN };
+pub const SERVICE: Service = Service {
+    hollow: &[(
+        "eventbridge:ListEventBuses",
+        &[r#"{"EventBuses": [{}]}"#, r#"{"EventBuses": [{"Name": "orders", "Policy": "{}"}]}"#],
+    )],
+    ..Service::PLAIN
+};
