@@ -303,7 +303,8 @@ fn wrong(operation: &Operation, breakage: &Breakage, before: &Report, ran: &Ran)
     let unknown = |finding: &Value| finding["status"] == "unknown";
     for (id, finding) in &was {
         let (now, context) = (is.get(id), format!("{} of {}", finding["check"]["id"], finding["resource"]["id"]));
-        if depends(finding, operation) && !unknown(finding) {
+        // One that was unknown before, for want of another answer, may now be so for want of this one.
+        if depends(finding, operation) {
             ensure(now.is_none_or(|now| unknown(now)), &|| {
                 format!("{context} is judged: {}", now.map_or(&Value::Null, |now| &now["message"]))
             })?;
