@@ -141,6 +141,19 @@ mod tests {
         assert_eq!(ids, sorted);
     }
 
+    /// Checks that answer no requirement of a catalogue, because none asks for it: each file's first words say what for.
+    const NO_STANDARD: &[&str] = &[
+        "billing-anomaly-monitor",
+        "billing-anomaly-subscription",
+        "billing-budget",
+        "billing-budget-alert",
+        "chime-voice-connector-encryption",
+        "chime-voice-connector-logging",
+        "elasticbeanstalk-https-listener",
+        "shield-advanced-protections",
+        "shield-advanced-subscription",
+    ];
+
     #[test]
     fn every_check_explains_itself() {
         for check in all() {
@@ -168,7 +181,7 @@ mod tests {
                     source.url
                 );
             }
-            assert!(!check.standards.is_empty(), "{id} answers to no standard");
+            assert_eq!(check.standards.is_empty(), NO_STANDARD.contains(&id), "{id} answers to no standard");
         }
     }
 

@@ -626,6 +626,8 @@ pub struct Instance {
     pub owner: String,
     /// The region.
     pub region: String,
+    /// `running`, `stopped` and so on; those that are terminated are not listed.
+    pub state: String,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
 }

@@ -99,6 +99,7 @@ mod tests {
             id: "i-1".into(),
             owner: owner.into(),
             region: "us-east-1".into(),
+            state: "running".into(),
             tags: std::collections::BTreeMap::new(),
         };
         let settings = InstanceSettings {

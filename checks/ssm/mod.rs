@@ -2,4 +2,18 @@
 
 use crate::check::Check;
 
-pub(crate) const CHECKS: &[&Check] = &[];
+mod association_compliance;
+mod automation_logging;
+mod document_public;
+mod document_public_sharing_block;
+mod instance_managed;
+mod patch_compliance;
+
+pub(crate) const CHECKS: &[&Check] = &[
+    &association_compliance::CHECK,
+    &automation_logging::CHECK,
+    &document_public::CHECK,
+    &document_public_sharing_block::CHECK,
+    &instance_managed::CHECK,
+    &patch_compliance::CHECK,
+];

@@ -2,4 +2,7 @@
 
 use crate::check::Check;
 
-pub(crate) const CHECKS: &[&Check] = &[];
+mod open_findings;
+mod support_plan;
+
+pub(crate) const CHECKS: &[&Check] = &[&open_findings::CHECK, &support_plan::CHECK];

@@ -384,8 +384,10 @@ async fn instances(road: Road, region: String) -> Result<Vec<Of<Instance, Instan
             if matches!(state, types::InstanceStateName::Terminated | types::InstanceStateName::ShuttingDown) {
                 continue;
             }
+            let state = state.as_str().to_owned();
             let value = instance_settings(&instance).map_err(|what| malformed(call, Some(&region), &what));
             let of = Instance {
+                state,
                 tags: tags_of(instance.tags.as_ref()),
                 id: said(call, &region, instance.instance_id, "an instance without an id")?,
                 owner: owner.clone(),

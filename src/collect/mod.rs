@@ -106,7 +106,7 @@ pub fn account(road: &Road, identity: &Identity, regions: &Regions, as_of: Times
         account: account::facts(road),
         acm: regional(regions, |region| acm::facts(road, region)),
         backup: regional(regions, |region| backup::facts(road, region)),
-        billing: billing::facts(road),
+        billing: billing::facts(road, &identity.account),
         chime: regional(regions, |region| chime::facts(road, region)),
         cloudtrail: cloudtrail::facts(road, regions),
         cloudwatch: regional(regions, |region| cloudwatch::facts(road, region)),
