@@ -57,8 +57,8 @@ impl Intercept for Holds {
     }
 }
 
-/// As [`Holds`], further within an answer in JSON: `Firewall/DeleteProtection`, or `analyzers/*/arn` for each item of a
-/// list.
+/// As [`Holds`], further within an answer in JSON: `Firewall/DeleteProtection`, `analyzers/*/arn` for each item of a list,
+/// or `lambda?/status` where there need be no `lambda`, but one that is there must have a status.
 #[derive(Debug)]
 pub(super) struct Paths(pub(super) &'static [&'static str]);
 
@@ -67,7 +67,10 @@ fn is_there(value: &Value, mut way: std::str::Split<'_, char>) -> bool {
     match way.next() {
         None => !value.is_null(),
         Some("*") => value.as_array().is_some_and(|items| items.iter().all(|item| is_there(item, way.clone()))),
-        Some(name) => value.get(name).is_some_and(|value| is_there(value, way)),
+        Some(name) => match name.strip_suffix('?') {
+            Some(name) => value.get(name).is_none_or(|value| value.is_null() || is_there(value, way)),
+            None => value.get(name).is_some_and(|value| is_there(value, way)),
+        },
     }
 }
 
@@ -183,6 +186,12 @@ mod tests {
             r#"{"A": {"B": 1}, "L": [{"C": 1}, {}]}"#,
         ] {
             assert!(within.missing(lacking.as_bytes()).is_some(), "{lacking}");
+        }
+        let optional = Paths(&["A?/B"]);
+        for (body, lacks) in
+            [("{}", false), (r#"{"A": null}"#, false), (r#"{"A": {"B": 1}}"#, false), (r#"{"A": {}}"#, true)]
+        {
+            assert_eq!(optional.missing(body.as_bytes()).is_some(), lacks, "{body}");
         }
         assert_eq!(within.missing(br#"{"A": {"B": 1}}"#).unwrap().to_string(), "it has no L/*/C");
     }
