@@ -148,10 +148,20 @@ fn two_runs_give_the_same_report_but_for_its_times() {
 fn nothing_is_fetched_twice_and_no_more_than_was_asked_for() {
     RUNTIME.block_on(async {
         let gateway = weak_moto().await.gateway().await;
-        report(gateway.endpoint(), &[]).await;
+        let (_, report_of_all) = report(gateway.endpoint(), &[]).await;
+        // What an emulator does not have it may answer with an internal error, after which it is asked again.
+        let again = |call: &localstack::Call| {
+            report_of_all.gaps().iter().any(|gap| {
+                gap["operation"] == format!("{}:{}", call.service, call.operation)
+                    && (gap["region"] == call.region.as_str() || gap["region"].is_null())
+            })
+        };
         let mut seen = BTreeMap::<_, usize>::new();
         for call in gateway.calls() {
             assert!(partywall::aws::guard::is_read(&call.operation), "{call:?}");
+            if again(&call) {
+                continue;
+            }
             *seen.entry((call.service, call.operation, call.region, call.path, call.resource)).or_default() += 1;
         }
         let twice: Vec<_> = seen.iter().filter(|(_, count)| **count > 1).collect();

@@ -6,6 +6,7 @@ use partywall_checks::facts::macie::{
 };
 use partywall_checks::facts::{Gap, Lazy};
 
+use super::presence::Without;
 use crate::aws::{Road, malformed};
 
 pub(super) fn facts(road: &Road, region: &str) -> Macie {
@@ -24,7 +25,9 @@ pub(super) fn facts(road: &Road, region: &str) -> Macie {
 
 async fn session(road: Road, region: String) -> Result<Option<String>, Gap> {
     let (call, at) = (&GET_MACIE_SESSION, Some(region.as_str()));
-    let Some(answer) = road.ask(call, at, road.macie2(&region).get_macie_session().send()).await? else {
+    let times = Without { emulated: road.is_emulated(), members: &["createdAt", "updatedAt"] };
+    let request = road.macie2(&region).get_macie_session().customize().interceptor(times);
+    let Some(answer) = road.ask(call, at, request.send()).await? else {
         return Ok(None);
     };
     let status = answer.status.ok_or_else(|| malformed(call, at, "a session without its status"))?;

@@ -138,6 +138,44 @@ impl Intercept for Root {
     }
 }
 
+/// An interceptor for one request to an emulator: moto writes some times as no service does, and the SDK reads nothing of
+/// an answer with a time that it cannot read. Members of which nobody asks are left out. Where `emulated` is not so, it
+/// does nothing.
+#[derive(Debug)]
+pub(super) struct Without {
+    /// The answer is an emulator's.
+    pub(super) emulated: bool,
+    /// The members of the whole.
+    pub(super) members: &'static [&'static str],
+}
+
+impl Without {
+    fn rest(&self, body: &[u8]) -> Option<String> {
+        let mut json: serde_json::Map<String, Value> = serde_json::from_slice(body).ok().filter(|_| self.emulated)?;
+        json.retain(|name, _| !self.members.contains(&name.as_str()));
+        serde_json::to_string(&json).ok()
+    }
+}
+
+impl Intercept for Without {
+    fn name(&self) -> &'static str {
+        "partywall's answer of an emulator without what it misspells"
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response_mut().body_mut();
+        if let Some(rest) = self.rest(body.bytes().unwrap_or_default()) {
+            *body = SdkBody::from(rest);
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,5 +241,15 @@ mod tests {
         assert_eq!(root(true).renamed(b"<Other/>"), None);
         assert_eq!(root(true).renamed(b"<Wrong>\xff</Wrong>"), None);
         assert_eq!(root(false).renamed(b"<Wrong/>"), None);
+    }
+
+    #[test]
+    fn a_member_is_left_out_of_an_answer_of_an_emulator_alone() {
+        let without = |emulated| Without { emulated, members: &["A"] };
+        assert_eq!(without(true).rest(br#"{"A": 1, "B": {"A": 2}}"#).as_deref(), Some(r#"{"B":{"A":2}}"#));
+        for body in ["", "<A/>", "[1]", "null"] {
+            assert_eq!(without(true).rest(body.as_bytes()), None, "{body}");
+        }
+        assert_eq!(without(false).rest(br#"{"A": 1}"#), None);
     }
 }
