@@ -22,7 +22,9 @@ fn assert_expected(site: &Site, report: &Report) {
         assert_eq!(report.resources(check.id, "fail"), fail, "{} fails", check.id);
         let passed = report.resources(check.id, "pass");
         assert!(expected.pass.iter().all(|name| passed.contains(name)), "{}: {passed:?}", check.id);
-        assert_eq!(report.resources(check.id, "unknown"), [""; 0], "{} is unknown", check.id);
+        let unknown = site.account.not_emulated_in.iter().filter(|(id, _)| *id == check.id);
+        let unknown: Vec<&str> = unknown.map(|(_, region)| *region).collect();
+        assert_eq!(report.resources(check.id, "unknown"), unknown, "{} is unknown", check.id);
     }
     for gap in report.gaps() {
         assert_eq!(gap["reason"], "not-emulated", "{gap}");
@@ -78,7 +80,10 @@ async fn nothing_fails(site: &'static Site) {
         if site.account.not_emulated.contains(check.id) {
             assert_not_emulated(&report, check.id);
         } else {
-            let statuses = report.statuses(check.id);
+            let mut statuses = report.statuses(check.id);
+            if site.account.not_emulated_in.iter().any(|(id, _)| *id == check.id) {
+                assert!(statuses.remove("unknown").is_some(), "{}", check.id);
+            }
             assert!(statuses.keys().eq(["pass"]), "{}: {statuses:?}", check.id);
         }
     }
@@ -144,10 +149,20 @@ fn two_runs_give_the_same_report_but_for_its_times() {
 fn nothing_is_fetched_twice_and_no_more_than_was_asked_for() {
     RUNTIME.block_on(async {
         let gateway = weak_moto().await.gateway().await;
-        report(gateway.endpoint(), &[]).await;
+        let (_, report_of_all) = report(gateway.endpoint(), &[]).await;
+        // What an emulator does not have it may answer with an internal error, after which it is asked again.
+        let again = |call: &localstack::Call| {
+            report_of_all.gaps().iter().any(|gap| {
+                gap["operation"] == format!("{}:{}", call.service, call.operation)
+                    && (gap["region"] == call.region.as_str() || gap["region"].is_null())
+            })
+        };
         let mut seen = BTreeMap::<_, usize>::new();
         for call in gateway.calls() {
             assert!(partywall::aws::guard::is_read(&call.operation), "{call:?}");
+            if again(&call) {
+                continue;
+            }
             *seen.entry((call.service, call.operation, call.region, call.path, call.resource)).or_default() += 1;
         }
         let twice: Vec<_> = seen.iter().filter(|(_, count)| **count > 1).collect();

@@ -17,15 +17,17 @@ use crate::aws::{Road, malformed};
 /// The largest page of `ListFindings`.
 const PAGE: i32 = 50;
 
-pub(super) fn facts(road: &Road, region: &str) -> GuardDuty {
+pub(super) fn facts(road: &Road, account: &str, region: &str) -> GuardDuty {
     let at = Some(region);
     let (for_detector, for_findings) = (road.clone(), road.clone());
     let (of_detector, of_findings) = (region.to_owned(), region.to_owned());
     let detector: Lazy<TheDetector> = Lazy::new(at, move || detector(for_detector.clone(), of_detector.clone()));
-    let known = detector.clone();
+    let (known, account) = (detector.clone(), account.to_owned());
     GuardDuty {
         detector,
-        high_findings: Lazy::new(at, move || findings(for_findings.clone(), of_findings.clone(), known.clone())),
+        high_findings: Lazy::new(at, move || {
+            findings(for_findings.clone(), account.clone(), of_findings.clone(), known.clone())
+        }),
     }
 }
 
@@ -64,7 +66,12 @@ fn feature(feature: DetectorFeatureConfigurationResult) -> Option<(String, Featu
 }
 
 /// The first page that has some is enough to say so.
-async fn findings(road: Road, region: String, detector: Lazy<TheDetector>) -> Result<Option<Findings>, Gap> {
+async fn findings(
+    road: Road,
+    account: String,
+    region: String,
+    detector: Lazy<TheDetector>,
+) -> Result<Option<Findings>, Gap> {
     let (call, at) = (&LIST_FINDINGS, Some(region.as_str()));
     let Some(detector) = detector.get().await.map_err(Clone::clone)?.as_ref().filter(|detector| detector.is_enabled())
     else {
@@ -72,7 +79,10 @@ async fn findings(road: Road, region: String, detector: Lazy<TheDetector>) -> Re
     };
     let severe = Condition::builder().greater_than_or_equal(HIGH_SEVERITY.into()).build();
     let open = Condition::builder().equals("false").build();
-    let criteria = FindingCriteria::builder().criterion("severity", severe).criterion("service.archived", open).build();
+    // An administrator sees the findings of all members.
+    let own = Condition::builder().equals(account).build();
+    let criteria = FindingCriteria::builder().criterion("severity", severe).criterion("service.archived", open);
+    let criteria = criteria.criterion("accountId", own).build();
     let guardduty = road.guardduty(&region);
     let mut from = None;
     loop {

@@ -79,8 +79,8 @@ impl HoldsList {
 
 looks_into!(HoldsList, "partywall's look for the list that the answer must hold");
 
-/// As [`Holds`], further within an answer in JSON: `Firewall/DeleteProtection`, or `analyzers/*/arn` for each item of a
-/// list.
+/// As [`Holds`], further within an answer in JSON: `Firewall/DeleteProtection`, `analyzers/*/arn` for each item of a list,
+/// or `lambda?/status` where there need be no `lambda`, but one that is there must have a status.
 #[derive(Debug)]
 pub(super) struct Paths(pub(super) &'static [&'static str]);
 
@@ -89,7 +89,10 @@ fn is_there(value: &Value, mut way: std::str::Split<'_, char>) -> bool {
     match way.next() {
         None => !value.is_null(),
         Some("*") => value.as_array().is_some_and(|items| items.iter().all(|item| is_there(item, way.clone()))),
-        Some(name) => value.get(name).is_some_and(|value| is_there(value, way)),
+        Some(name) => match name.strip_suffix('?') {
+            Some(name) => value.get(name).is_none_or(|value| value.is_null() || is_there(value, way)),
+            None => value.get(name).is_some_and(|value| is_there(value, way)),
+        },
     }
 }
 
@@ -203,6 +206,44 @@ impl Intercept for Root {
     }
 }
 
+/// An interceptor for one request to an emulator: moto writes some times as no service does, and the SDK reads nothing of
+/// an answer with a time that it cannot read. Members of which nobody asks are left out. Where `emulated` is not so, it
+/// does nothing.
+#[derive(Debug)]
+pub(super) struct Without {
+    /// The answer is an emulator's.
+    pub(super) emulated: bool,
+    /// The members of the whole.
+    pub(super) members: &'static [&'static str],
+}
+
+impl Without {
+    fn rest(&self, body: &[u8]) -> Option<String> {
+        let mut json: serde_json::Map<String, Value> = serde_json::from_slice(body).ok().filter(|_| self.emulated)?;
+        json.retain(|name, _| !self.members.contains(&name.as_str()));
+        serde_json::to_string(&json).ok()
+    }
+}
+
+impl Intercept for Without {
+    fn name(&self) -> &'static str {
+        "partywall's answer of an emulator without what it misspells"
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response_mut().body_mut();
+        if let Some(rest) = self.rest(body.bytes().unwrap_or_default()) {
+            *body = SdkBody::from(rest);
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,6 +303,12 @@ mod tests {
         ] {
             assert!(within.missing(lacking.as_bytes()).is_some(), "{lacking}");
         }
+        let optional = Paths(&["A?/B"]);
+        for (body, lacks) in
+            [("{}", false), (r#"{"A": null}"#, false), (r#"{"A": {"B": 1}}"#, false), (r#"{"A": {}}"#, true)]
+        {
+            assert_eq!(optional.missing(body.as_bytes()).is_some(), lacks, "{body}");
+        }
         assert_eq!(within.missing(br#"{"A": {"B": 1}}"#).unwrap().to_string(), "it has no L/*/C");
     }
 
@@ -292,5 +339,15 @@ mod tests {
         assert_eq!(root(true).renamed(b"<Other/>"), None);
         assert_eq!(root(true).renamed(b"<Wrong>\xff</Wrong>"), None);
         assert_eq!(root(false).renamed(b"<Wrong/>"), None);
+    }
+
+    #[test]
+    fn a_member_is_left_out_of_an_answer_of_an_emulator_alone() {
+        let without = |emulated| Without { emulated, members: &["A"] };
+        assert_eq!(without(true).rest(br#"{"A": 1, "B": {"A": 2}}"#).as_deref(), Some(r#"{"B":{"A":2}}"#));
+        for body in ["", "<A/>", "[1]", "null"] {
+            assert_eq!(without(true).rest(body.as_bytes()), None, "{body}");
+        }
+        assert_eq!(without(false).rest(br#"{"A": 1}"#), None);
     }
 }

@@ -80,6 +80,8 @@ pub struct Account {
     pub expected: BTreeMap<&'static str, Expected>,
     /// Checks that cannot be answered here, because the emulator does not have what they read.
     pub not_emulated: BTreeSet<&'static str>,
+    /// Checks that cannot be answered in one region, because the emulator does not have the service there.
+    pub not_emulated_in: BTreeSet<(&'static str, &'static str)>,
 }
 
 /// What one check should find in an account that was just built.
@@ -99,6 +101,7 @@ pub struct Expected {
 struct Found {
     expected: BTreeMap<&'static str, Expected>,
     not_emulated: BTreeSet<&'static str>,
+    not_emulated_in: BTreeSet<(&'static str, &'static str)>,
 }
 
 impl Found {
@@ -390,13 +393,21 @@ impl Site {
     }
 
     fn built(self, networks: Networks, found: Found) -> Account {
-        let Found { mut expected, not_emulated } = found;
+        let Found { mut expected, not_emulated, not_emulated_in } = found;
         for found in expected.values_mut() {
             found.fail.sort();
             found.pass.sort();
         }
         let default_groups = networks.into_iter().map(|(region, network)| (region, network.groups)).collect();
-        Account { id: self.id, alias: self.alias, regions: self.regions, default_groups, expected, not_emulated }
+        Account {
+            id: self.id,
+            alias: self.alias,
+            regions: self.regions,
+            default_groups,
+            expected,
+            not_emulated,
+            not_emulated_in,
+        }
     }
 
     async fn user(&self, name: &str, console: bool, mfa: bool, keys: &[bool]) -> Result<(), BuildError> {
@@ -1026,6 +1037,7 @@ async fn services(site: &Site, hardened: bool) -> Result<Found, BuildError> {
     for service in built {
         found.expected.extend(service.expected);
         found.not_emulated.extend(service.not_emulated);
+        found.not_emulated_in.extend(service.not_emulated_in);
     }
     Ok(found)
 }
