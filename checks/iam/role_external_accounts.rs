@@ -93,9 +93,9 @@ fn judge(entity: &Entity, role: &RoleDetail, context: &Context, read_everything:
     let reads_everything = role.grants.attached.iter().any(|arn| arn == read_everything);
     let outside = grants.iter().find(|grant| !is_of_an_organisation(grant));
     let verdict = match (unasked, outside) {
-        (Some(grant), _) => Verdict::fail(format!("The role can be taken by {grant} without an external ID.")),
+        (Some(grant), _) => Verdict::fail(format!("The role can be taken without an external ID: {grant}.")),
         (None, Some(grant)) if reads_everything => {
-            Verdict::fail(format!("The role can be taken by {grant}, and reads everything: {READ_EVERYTHING}."))
+            Verdict::fail(format!("A role with {READ_EVERYTHING} can be taken from outside: {grant}."))
         }
         _ => Verdict::pass("The role can be taken by another account, which has to say more than its name."),
     };

@@ -100,7 +100,7 @@ fn judge(entity: &Entity, role: &RoleDetail, context: &Context) -> Option<Verdic
     let unconfined: Vec<Grant> = document.unconfined_services(context).into_iter().filter(acts_for_others).collect();
     let verdict = match unconfined.first() {
         None => Verdict::pass("The role says for which account or resource its service may take it."),
-        Some(grant) => Verdict::fail(format!("The role can be taken by {grant}, for whomever the service acts.")),
+        Some(grant) => Verdict::fail(format!("The role can be taken for whomever the service acts: {grant}.")),
     };
     let found: Vec<String> = unconfined.iter().map(ToString::to_string).collect();
     Some(verdict.seen(call, "AssumeRolePolicyDocument", found))

@@ -77,10 +77,7 @@ fn judge(entity: &Entity, role: &RoleDetail, context: &Context) -> Option<Verdic
     grants.dedup();
     let verdict = match grants.first() {
         None => Verdict::pass("The role can be taken only by whom it names."),
-        Some(grant) if grant.who == crate::policy::Who::Everyone => {
-            Verdict::fail(format!("The role can be taken by {grant}."))
-        }
-        Some(grant) => Verdict::fail(format!("The role can be taken by anybody who signs in with {grant}.")),
+        Some(grant) => Verdict::fail(format!("The role can be taken by anybody: {grant}.")),
     };
     let found: Vec<String> = grants.iter().map(ToString::to_string).collect();
     Some(verdict.seen(call, "AssumeRolePolicyDocument", found))
