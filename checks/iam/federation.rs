@@ -15,14 +15,14 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::Low,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_USERS),
-    why: "A password in each account is one more place that has to be closed when somebody leaves, and the one that is \
-          forgotten. An identity provider closes all of them at once, and asks for the second factor in one place.",
-    aws_side: "AWS takes the word of the SAML provider that you name, and IAM Identity Center names one in every account \
-               that it serves.",
+    why: "A password in each account is one more place that has to be closed when somebody leaves, and the one that \
+          is forgotten. An identity provider closes all of them at once, and asks for the second factor in one place.",
+    aws_side: "AWS takes the word of the SAML provider that you name, and IAM Identity Center names one in every \
+               account that it serves.",
     your_side: "You connect the account to your identity provider, or to IAM Identity Center, and delete the users.",
     fix: Fix {
-        text: "Assign the account in IAM Identity Center, or add your SAML provider here, and then take the users' console \
-               passwords away.",
+        text: "Assign the account in IAM Identity Center, or add your SAML provider here, and then take the users' \
+               console passwords away.",
         cli: "aws iam create-saml-provider --name NAME --saml-metadata-document file://METADATA.xml",
         terraform: "resource \"aws_iam_saml_provider\" \"example\" {\n\
                     \u{20} name                   = \"NAME\"\n\

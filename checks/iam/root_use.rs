@@ -15,8 +15,8 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::High,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_ACCOUNT_ROOT),
-    why: "Nothing limits what the root user does, and all who share its password look alike in the logs. Each use is a \
-          chance to lose it, and a habit of using it hides the use by a thief.",
+    why: "Nothing limits what the root user does, and all who share its password look alike in the logs. Each use is \
+          a chance to lose it, and a habit of using it hides the use by a thief.",
     aws_side: "AWS records when the root user signed in or called an API, and names the few tasks that need it.",
     your_side: "You do everything else as somebody with fewer rights, and lock the root user's password away.",
     fix: Fix {
