@@ -3,10 +3,10 @@
 use futures_util::future::{BoxFuture, join};
 
 use crate::facts::iam::{
-    AuthorizationDetails, AuthorizationDetailsFact, CredentialReportFact, Credentials,
-    GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_CREDENTIAL_REPORT, Grants, User,
+    AuthorizationDetails, AuthorizationDetailsFact, CredentialReportFact, Credentials, Entity,
+    GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_CREDENTIAL_REPORT, Grants, UserDetail,
 };
-use crate::facts::{Account, Gap};
+use crate::facts::{Account, Gap, Of, Reason};
 use crate::finding::{Describe, Outcome};
 use crate::policy::Document;
 use crate::prelude::*;
@@ -49,11 +49,21 @@ fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {
             (Err(gap), _) | (_, Err(gap)) => return vec![Outcome::unlisted(None, gap)],
         };
         let administrators = Administrators { details, managed: super::managed(account, POLICY) };
-        let judge = |user: &User, credentials: Result<&Credentials, &Gap>| match credentials {
-            Ok(credentials) => judge(credentials, administrators.include(user)),
-            Err(gap) => Verdict::unknown(gap),
+        let outcome = |user: &Of<Entity, UserDetail>| {
+            let verdict = match &user.value {
+                Ok(detail) => {
+                    // A user younger than the report is judged once the next report is written, within four hours.
+                    let line = users.iter().find(|line| line.of.arn == user.of.arn)?;
+                    match &line.value {
+                        Ok(credentials) => judge(credentials, administrators.include(detail)),
+                        Err(gap) => Verdict::unknown(gap),
+                    }
+                }
+                Err(gap) => Verdict::unknown(gap),
+            };
+            Some(Outcome::of(user.of.describe(account), verdict))
         };
-        users.iter().map(|user| Outcome::of(user.of.describe(account), judge(&user.of, user.value.as_ref()))).collect()
+        details.users.iter().filter_map(outcome).collect()
     })
 }
 
@@ -87,14 +97,15 @@ struct Administrators<'a> {
 
 impl Administrators<'_> {
     /// Whether the user is one, by itself or by a group. One of the policies is enough; that none of them is can be said
-    /// only where all could be read. A user that is in the report and no longer in the account is none.
-    fn include(&self, user: &User) -> Result<By, Gap> {
-        let Some(found) = self.details.users.iter().find(|found| found.of.arn == user.arn) else { return Ok(None) };
-        let detail = found.value.as_ref().map_err(Clone::clone)?;
-        let groups = self.details.groups.iter().filter(|group| detail.groups.contains(&group.of.name));
+    /// only where all could be read.
+    fn include(&self, detail: &UserDetail) -> Result<By, Gap> {
+        let groups = detail.groups.iter().map(|name| {
+            let group = self.details.groups.iter().find(|group| group.of.name == *name);
+            group.map_or_else(|| Err(absent("a group")), |group| group.value.as_ref().map_err(Clone::clone))
+        });
         let mut unread = None;
-        for grants in std::iter::once(Ok(&detail.grants)).chain(groups.map(|group| group.value.as_ref())) {
-            match grants.map_err(Clone::clone).and_then(|grants| self.by(grants)) {
+        for grants in std::iter::once(Ok(&detail.grants)).chain(groups) {
+            match grants.and_then(|grants| self.by(grants)) {
                 Ok(Some(by)) => return Ok(Some(by)),
                 Ok(None) => {}
                 Err(gap) => unread = unread.or(Some(gap)),
@@ -107,16 +118,23 @@ impl Administrators<'_> {
         if grants.attached.contains(&self.managed) {
             return Ok(Some(POLICY.to_owned()));
         }
-        let inline = grants.inline.iter().map(|policy| (&policy.name, Ok(&policy.document)));
-        let policies = self.details.policies.iter().filter(|policy| grants.attached.contains(&policy.of.arn));
-        let own = policies.map(|policy| (&policy.of.name, policy.value.as_ref().map(|policy| &policy.document)));
+        let inline = grants.inline.iter().map(|policy| (policy.name.as_str(), Ok(&policy.document)));
+        // What AWS's own policies say is not listed; of those, only the one above allows everything.
+        let own = grants.attached.iter().filter(|arn| !arn.contains(":iam::aws:")).map(|arn| {
+            let policy = self.details.policies.iter().find(|policy| policy.of.arn == *arn);
+            let document = policy.map_or_else(
+                || Err(absent("a policy")),
+                |policy| policy.value.as_ref().map(|policy| &policy.document).map_err(Clone::clone),
+            );
+            (arn.as_str(), document)
+        });
         let mut unread = None;
         for (name, document) in inline.chain(own) {
-            let document = document.map_err(Clone::clone).and_then(|document| {
+            let document = document.and_then(|document| {
                 Document::parse(document).map_err(|odd| odd.gap(&GET_ACCOUNT_AUTHORIZATION_DETAILS, None))
             });
             match document {
-                Ok(document) if !document.full_administration().is_empty() => return Ok(Some(name.clone())),
+                Ok(document) if !document.full_administration().is_empty() => return Ok(Some(name.to_owned())),
                 Ok(_) => {}
                 Err(gap) => unread = unread.or(Some(gap)),
             }
@@ -125,12 +143,18 @@ impl Administrators<'_> {
     }
 }
 
+/// A listing that names what it does not list.
+fn absent(what: &str) -> Gap {
+    let detail = format!("the answer names {what} that it does not have");
+    Gap::new(&GET_ACCOUNT_AUTHORIZATION_DETAILS, None, Reason::Malformed, detail)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::samples::{credentials, details, entity, gap, grants, inline};
     use super::*;
-    use crate::facts::Of;
-    use crate::facts::iam::{EntityKind, ManagedPolicy};
+    use crate::facts::Lazy;
+    use crate::facts::iam::{EntityKind, ManagedPolicy, User};
     use crate::finding::Status;
 
     const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
@@ -138,19 +162,16 @@ mod tests {
     const NARROW: &str = r#"{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#;
 
     /// What is said of ada without MFA, by what she holds and what her group does.
-    fn status(user: Result<Grants, Gap>, group: Result<Grants, Gap>, own: Option<Result<&str, Gap>>) -> Status {
-        let mut details = details(user, group, Ok(Grants::default()));
-        if let Ok(user) = &mut details.users[0].value {
-            user.groups = vec!["bakers".into()];
-        }
+    fn status(user: Grants, group: Result<Grants, Gap>, own: Option<Result<&str, Gap>>) -> Status {
+        let mut details = details(Ok(Grants::default()), group, Ok(Grants::default()));
         let policy = |document: &str| ManagedPolicy { attachments: 1, document: document.to_owned() };
         details.policies = own
             .map(|document| Of { of: entity(EntityKind::Policy, "own"), value: document.map(policy) })
             .into_iter()
             .collect();
         let administrators = Administrators { details: &details, managed: ADMINISTRATOR.to_owned() };
-        let ada = User { name: "ada".into(), arn: "arn:aws:iam::123456789012:user/ada".into() };
-        judge(&credentials(), administrators.include(&ada)).status
+        let user = UserDetail { grants: user, groups: vec!["bakers".into()] };
+        judge(&credentials(), administrators.include(&user)).status
     }
 
     fn with(document: &str) -> Grants {
@@ -162,21 +183,20 @@ mod tests {
     #[test]
     fn administrators_without_mfa_fail_wherever_their_rights_come_from() {
         let none = || Ok(Grants::default());
-        assert_eq!(status(Ok(grants(&[ADMINISTRATOR])), none(), None), Status::Fail);
-        assert_eq!(status(none(), Ok(grants(&[ADMINISTRATOR])), None), Status::Fail);
-        assert_eq!(status(Ok(with(EVERYTHING)), none(), None), Status::Fail);
-        assert_eq!(status(none(), Ok(with(EVERYTHING)), None), Status::Fail);
-        assert_eq!(status(none(), Ok(grants(&[OWN])), Some(Ok(EVERYTHING))), Status::Fail);
-        assert_eq!(status(Err(gap()), Ok(grants(&[ADMINISTRATOR])), None), Status::Unknown, "her groups are not known");
-        assert_eq!(status(Ok(grants(&[ADMINISTRATOR])), Err(gap()), None), Status::Fail, "one is enough");
+        assert_eq!(status(grants(&[ADMINISTRATOR]), none(), None), Status::Fail);
+        assert_eq!(status(Grants::default(), Ok(grants(&[ADMINISTRATOR])), None), Status::Fail);
+        assert_eq!(status(with(EVERYTHING), none(), None), Status::Fail);
+        assert_eq!(status(Grants::default(), Ok(with(EVERYTHING)), None), Status::Fail);
+        assert_eq!(status(Grants::default(), Ok(grants(&[OWN])), Some(Ok(EVERYTHING))), Status::Fail);
+        assert_eq!(status(grants(&[ADMINISTRATOR]), Err(gap()), None), Status::Fail, "one is enough");
     }
 
     #[test]
     fn others_pass() {
         let none = || Ok(Grants::default());
-        assert_eq!(status(none(), none(), None), Status::Pass);
-        assert_eq!(status(Ok(with(NARROW)), Ok(grants(&[OWN])), Some(Ok(NARROW))), Status::Pass);
-        assert_eq!(status(none(), none(), Some(Ok(EVERYTHING))), Status::Pass, "it is attached to nobody");
+        assert_eq!(status(Grants::default(), none(), None), Status::Pass);
+        assert_eq!(status(with(NARROW), Ok(grants(&[OWN])), Some(Ok(NARROW))), Status::Pass);
+        assert_eq!(status(Grants::default(), none(), Some(Ok(EVERYTHING))), Status::Pass, "it is attached to nobody");
     }
 
     #[test]
@@ -188,8 +208,44 @@ mod tests {
     #[test]
     fn what_could_not_be_read_is_unknown() {
         let none = || Ok(Grants::default());
-        assert_eq!(status(none(), Err(gap()), None), Status::Unknown);
-        assert_eq!(status(Ok(with("{}")), none(), None), Status::Unknown);
-        assert_eq!(status(Ok(grants(&[OWN])), none(), Some(Err(gap()))), Status::Unknown);
+        assert_eq!(status(Grants::default(), Err(gap()), None), Status::Unknown);
+        assert_eq!(status(with("{}"), none(), None), Status::Unknown);
+        assert_eq!(status(grants(&[OWN]), none(), Some(Err(gap()))), Status::Unknown);
+    }
+
+    #[test]
+    fn a_listing_that_lacks_what_it_names_is_unknown() {
+        let none = || Ok(Grants::default());
+        assert_eq!(status(grants(&[OWN]), none(), None), Status::Unknown);
+        assert_eq!(status(grants(&["arn:aws:iam::aws:policy/ReadOnlyAccess"]), none(), None), Status::Pass);
+        let details = AuthorizationDetails::default();
+        let administrators = Administrators { details: &details, managed: ADMINISTRATOR.to_owned() };
+        let user = UserDetail { groups: vec!["bakers".into()], ..UserDetail::default() };
+        assert_eq!(administrators.include(&user).unwrap_err().reason, Reason::Malformed);
+    }
+
+    #[tokio::test]
+    async fn users_of_the_account_who_are_in_the_report_are_judged() {
+        let mut account = Account::unread("123456789012", jiff::Timestamp::UNIX_EPOCH, &["us-east-1"]);
+        let administrator = || Ok(grants(&[ADMINISTRATOR]));
+        let mut known = details(administrator(), Ok(Grants::default()), Ok(Grants::default()));
+        for (name, value) in [("new", Ok(UserDetail::default())), ("odd", Err(gap()))] {
+            known.users.push(Of { of: entity(EntityKind::User, name), value });
+        }
+        let line = |name: &str| {
+            let of = User { name: name.to_owned(), arn: entity(EntityKind::User, name).arn };
+            Of { of, value: Ok(credentials()) }
+        };
+        account.iam.authorization_details = Lazy::ready(None, Ok(known));
+        account.iam.credential_report = Lazy::ready(None, Ok(vec![line("ada"), line("gone"), line("odd")]));
+        let outcomes = run(&account).await;
+        let found: Vec<_> = outcomes
+            .iter()
+            .map(|outcome| (outcome.resource.as_ref().unwrap().id.as_str(), outcome.verdict.status))
+            .collect();
+        assert_eq!(found, [("ada", Status::Fail), ("odd", Status::Unknown)]);
+        account.iam.credential_report = Lazy::ready(None, Err(gap()));
+        let outcomes = run(&account).await;
+        assert_eq!((outcomes.len(), outcomes[0].verdict.status), (1, Status::Unknown));
     }
 }

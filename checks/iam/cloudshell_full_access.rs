@@ -1,4 +1,4 @@
-//! Nobody may do everything that CloudShell can.
+//! Nobody may do everything that `CloudShell` can.
 
 use crate::facts::iam::{AuthorizationDetailsFact, GET_ACCOUNT_AUTHORIZATION_DETAILS, Grants};
 use crate::prelude::*;

@@ -90,11 +90,11 @@ fn judge(entity: &Entity, role: &RoleDetail, context: &Context, read_everything:
         return None;
     }
     let unasked = grants.iter().find(|grant| !is_confined(grant, &document));
-    let reads_everything = role.grants.attached.iter().any(|arn| arn == read_everything);
+    let holds_it = role.grants.attached.iter().any(|arn| arn == read_everything);
     let outside = grants.iter().find(|grant| !is_of_an_organisation(grant));
     let verdict = match (unasked, outside) {
         (Some(grant), _) => Verdict::fail(format!("The role can be taken without an external ID: {grant}.")),
-        (None, Some(grant)) if reads_everything => {
+        (None, Some(grant)) if holds_it => {
             Verdict::fail(format!("A role with {READ_EVERYTHING} can be taken from outside: {grant}."))
         }
         _ => Verdict::pass("The role can be taken by another account, which has to say more than its name."),

@@ -51,8 +51,8 @@ fn judge(root: &RootCredentials, now: Timestamp) -> Verdict {
     let last = uses.iter().filter_map(|(what, _, used)| Some((used.as_ref()?, what))).max();
     let verdict = match last {
         None => Verdict::pass("The root user was never used, as far back as AWS remembers."),
-        Some((used, what)) => {
-            let days = now.duration_since(*used).as_secs().div_euclid(24 * 60 * 60);
+        Some((moment, what)) => {
+            let days = now.duration_since(*moment).as_secs().div_euclid(24 * 60 * 60);
             let message = format!("The root user was last used {days} days ago, with {what}");
             if days < QUIET_DAYS {
                 Verdict::fail(format!("{message} (at least {QUIET_DAYS} days should pass)."))
