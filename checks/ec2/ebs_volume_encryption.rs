@@ -17,8 +17,16 @@ pub(super) static CHECK: Check = Check {
         text: "A volume cannot be encrypted in place: take a snapshot, make an encrypted volume from it, and attach that \
                one instead.",
         cli: "aws ec2 create-volume --snapshot-id SNAPSHOT --encrypted --availability-zone ZONE",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_ebs_volume\" \"example\" {\n\
+                    \u{20} availability_zone = \"ZONE\"\n\
+                    \u{20} size              = 8\n\
+                    \u{20} encrypted         = true\n\
+                    }",
+        cloudformation: "Type: AWS::EC2::Volume\n\
+                         Properties:\n\
+                         \u{20} AvailabilityZone: ZONE\n\
+                         \u{20} Size: 8\n\
+                         \u{20} Encrypted: true",
     },
     sources: &[Source {
         title: "Amazon EBS encryption",

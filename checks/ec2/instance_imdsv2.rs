@@ -18,8 +18,17 @@ pub(super) static CHECK: Check = Check {
         text: "See in the metric MetadataNoToken that nothing uses version 1 any more, then require tokens.",
         cli: "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required --http-endpoint \
               enabled",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_instance\" \"example\" {\n\
+                    \u{20} metadata_options {\n\
+                    \u{20}   http_endpoint = \"enabled\"\n\
+                    \u{20}   http_tokens   = \"required\"\n\
+                    \u{20} }\n\
+                    }",
+        cloudformation: "Type: AWS::EC2::LaunchTemplate\n\
+                         Properties:\n\
+                         \u{20} LaunchTemplateData:\n\
+                         \u{20}   MetadataOptions:\n\
+                         \u{20}     HttpTokens: required",
     },
     sources: &[
         Source {

@@ -18,8 +18,16 @@ pub(super) static CHECK: Check = Check {
         text: "Launch the instance anew in a private subnet, behind a load balancer if it serves the public, and let it \
                out through a NAT gateway. An Elastic IP address can be taken away at once.",
         cli: "aws ec2 disassociate-address --association-id ASSOCIATION",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_instance\" \"example\" {\n\
+                    \u{20} subnet_id                   = aws_subnet.private.id\n\
+                    \u{20} associate_public_ip_address = false\n\
+                    }",
+        cloudformation: "Type: AWS::EC2::Instance\n\
+                         Properties:\n\
+                         \u{20} NetworkInterfaces:\n\
+                         \u{20}   - DeviceIndex: \"0\"\n\
+                         \u{20}     SubnetId: SUBNET\n\
+                         \u{20}     AssociatePublicIpAddress: false",
     },
     sources: &[
         Source {

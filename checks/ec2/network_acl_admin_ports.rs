@@ -22,8 +22,27 @@ pub(super) static CHECK: Check = Check {
                addresses that you know. Answers to what goes out come back to ports 1024 and up: deny 3389 alone there.",
         cli: "aws ec2 create-network-acl-entry --network-acl-id ACL --ingress --rule-number 10 --rule-action deny \
               --protocol 6 --port-range From=22,To=22 --cidr-block 0.0.0.0/0",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_network_acl_rule\" \"ssh\" {\n\
+                    \u{20} network_acl_id = aws_network_acl.example.id\n\
+                    \u{20} rule_number    = 10\n\
+                    \u{20} egress         = false\n\
+                    \u{20} rule_action    = \"deny\"\n\
+                    \u{20} protocol       = \"tcp\"\n\
+                    \u{20} cidr_block     = \"0.0.0.0/0\"\n\
+                    \u{20} from_port      = 22\n\
+                    \u{20} to_port        = 22\n\
+                    }",
+        cloudformation: "Type: AWS::EC2::NetworkAclEntry\n\
+                         Properties:\n\
+                         \u{20} NetworkAclId: ACL\n\
+                         \u{20} RuleNumber: 10\n\
+                         \u{20} Egress: false\n\
+                         \u{20} RuleAction: deny\n\
+                         \u{20} Protocol: 6\n\
+                         \u{20} CidrBlock: 0.0.0.0/0\n\
+                         \u{20} PortRange:\n\
+                         \u{20}   From: 22\n\
+                         \u{20}   To: 22",
     },
     sources: &[
         Source { title: "Network ACL rules", url: "https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html" },

@@ -17,8 +17,20 @@ pub(super) static CHECK: Check = Check {
     fix: Fix {
         text: "Revoke the rule, or narrow it to addresses that you know. Session Manager needs no open port at all.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_vpc_security_group_ingress_rule\" \"ssh\" {\n\
+                    \u{20} security_group_id = aws_security_group.example.id\n\
+                    \u{20} ip_protocol       = \"tcp\"\n\
+                    \u{20} from_port         = 22\n\
+                    \u{20} to_port           = 22\n\
+                    \u{20} cidr_ipv4         = \"OFFICE_ADDRESS/32\"\n\
+                    }",
+        cloudformation: "Type: AWS::EC2::SecurityGroupIngress\n\
+                         Properties:\n\
+                         \u{20} GroupId: GROUP\n\
+                         \u{20} IpProtocol: tcp\n\
+                         \u{20} FromPort: 22\n\
+                         \u{20} ToPort: 22\n\
+                         \u{20} CidrIp: OFFICE_ADDRESS/32",
     },
     sources: &[
         Source {

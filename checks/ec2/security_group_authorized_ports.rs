@@ -23,8 +23,20 @@ pub(super) static CHECK: Check = Check {
         text: "Revoke the rule, or narrow it to the addresses or security groups that need the port. HTTP/3 needs UDP \
                443; let a CDN or load balancer that you do not fence in yourself speak it.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_vpc_security_group_ingress_rule\" \"https\" {\n\
+                    \u{20} security_group_id = aws_security_group.example.id\n\
+                    \u{20} ip_protocol       = \"tcp\"\n\
+                    \u{20} from_port         = 443\n\
+                    \u{20} to_port           = 443\n\
+                    \u{20} cidr_ipv4         = \"0.0.0.0/0\"\n\
+                    }",
+        cloudformation: "Type: AWS::EC2::SecurityGroupIngress\n\
+                         Properties:\n\
+                         \u{20} GroupId: GROUP\n\
+                         \u{20} IpProtocol: tcp\n\
+                         \u{20} FromPort: 443\n\
+                         \u{20} ToPort: 443\n\
+                         \u{20} CidrIp: 0.0.0.0/0",
     },
     sources: &[
         Source {

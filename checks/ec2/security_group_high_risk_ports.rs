@@ -46,8 +46,20 @@ pub(super) static CHECK: Check = Check {
         text: "Revoke the rule, or narrow it to addresses that you know or to the security group of whoever needs the \
                port. What customers must reach stands behind a load balancer on port 443.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_vpc_security_group_ingress_rule\" \"database\" {\n\
+                    \u{20} security_group_id = aws_security_group.example.id\n\
+                    \u{20} ip_protocol       = \"tcp\"\n\
+                    \u{20} from_port         = 5432\n\
+                    \u{20} to_port           = 5432\n\
+                    \u{20} cidr_ipv4         = \"VPC_RANGE\"\n\
+                    }",
+        cloudformation: "Type: AWS::EC2::SecurityGroupIngress\n\
+                         Properties:\n\
+                         \u{20} GroupId: GROUP\n\
+                         \u{20} IpProtocol: tcp\n\
+                         \u{20} FromPort: 5432\n\
+                         \u{20} ToPort: 5432\n\
+                         \u{20} CidrIp: VPC_RANGE",
     },
     sources: &[
         Source {

@@ -25,8 +25,19 @@ pub(super) static CHECK: Check = Check {
                or the policy of its destination.",
         cli: "aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC --traffic-type ALL --log-destination-type \
               s3 --log-destination arn:aws:s3:::BUCKET",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_flow_log\" \"example\" {\n\
+                    \u{20} vpc_id               = aws_vpc.example.id\n\
+                    \u{20} traffic_type         = \"ALL\"\n\
+                    \u{20} log_destination_type = \"s3\"\n\
+                    \u{20} log_destination      = aws_s3_bucket.logs.arn\n\
+                    }",
+        cloudformation: "Type: AWS::EC2::FlowLog\n\
+                         Properties:\n\
+                         \u{20} ResourceType: VPC\n\
+                         \u{20} ResourceId: VPC\n\
+                         \u{20} TrafficType: ALL\n\
+                         \u{20} LogDestinationType: s3\n\
+                         \u{20} LogDestination: BUCKET_ARN",
     },
     sources: &[
         Source {

@@ -13,13 +13,13 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::High,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
-    why: "Whoever steals such a credential has the whole account: data, logs and the rights of everybody else. Hardly any \
-          work needs all of it at once.",
+    why: "Whoever steals such a credential has the whole account: data, logs and the rights of everybody else. Hardly \
+          any work needs all of it at once.",
     aws_side: "AWS provides AdministratorAccess to begin with, and policies by task for afterwards.",
     your_side: "You give each person and program what the work takes, and keep full administration for emergencies.",
     fix: Fix {
-        text: "Attach what the work needs in its place: Access Analyzer can write a policy from what CloudTrail saw. Accept \
-               the finding for the one role that is kept for emergencies.",
+        text: "Attach what the work needs in its place: Access Analyzer can write a policy from what CloudTrail saw. \
+               Accept the finding for the one role that is kept for emergencies.",
         cli: "aws iam detach-role-policy --role-name ROLE --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
         terraform: "resource \"aws_iam_role_policy_attachment\" \"example\" {\n\
                     \u{20} role       = aws_iam_role.example.name\n\

@@ -1,4 +1,4 @@
-//! Nobody may do everything that CloudShell can.
+//! Nobody may do everything that `CloudShell` can.
 
 use crate::facts::iam::{AuthorizationDetailsFact, GET_ACCOUNT_AUTHORIZATION_DETAILS, Grants};
 use crate::prelude::*;
@@ -14,11 +14,12 @@ pub(super) static CHECK: Check = Check {
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
     why: "Whoever has it can carry files between the account and their own machine through the browser, past every \
           network that you watch, from a machine that your tools do not see.",
-    aws_side: "AWS runs the shell with the rights of whoever opened it, and lets policies forbid its up- and downloads.",
+    aws_side: "AWS runs the shell with the rights of whoever opened it, and lets policies forbid its up- and \
+               downloads.",
     your_side: "You give CloudShell only to those who need it, with a policy that leaves the transfer of files out.",
     fix: Fix {
-        text: "Detach the policy, and attach one of your own that allows CloudShell without cloudshell:GetFileDownloadUrls \
-               and cloudshell:GetFileUploadUrls.",
+        text: "Detach the policy, and attach one of your own that allows CloudShell without \
+               cloudshell:GetFileDownloadUrls and cloudshell:GetFileUploadUrls.",
         cli: "aws iam detach-role-policy --role-name ROLE --policy-arn \
               arn:aws:iam::aws:policy/AWSCloudShellFullAccess",
         terraform: "resource \"aws_iam_policy\" \"cloudshell\" {\n\

@@ -15,14 +15,14 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::Low,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_USERS),
-    why: "A password in each account is one more place that has to be closed when somebody leaves, and the one that is \
-          forgotten. An identity provider closes all of them at once, and asks for the second factor in one place.",
-    aws_side: "AWS takes the word of the SAML provider that you name, and IAM Identity Center names one in every account \
-               that it serves.",
+    why: "A password in each account is one more place that has to be closed when somebody leaves, and the one that \
+          is forgotten. An identity provider closes all of them at once, and asks for the second factor in one place.",
+    aws_side: "AWS takes the word of the SAML provider that you name, and IAM Identity Center names one in every \
+               account that it serves.",
     your_side: "You connect the account to your identity provider, or to IAM Identity Center, and delete the users.",
     fix: Fix {
-        text: "Assign the account in IAM Identity Center, or add your SAML provider here, and then take the users' console \
-               passwords away.",
+        text: "Assign the account in IAM Identity Center, or add your SAML provider here, and then take the users' \
+               console passwords away.",
         cli: "aws iam create-saml-provider --name NAME --saml-metadata-document file://METADATA.xml",
         terraform: "resource \"aws_iam_saml_provider\" \"example\" {\n\
                     \u{20} name                   = \"NAME\"\n\
@@ -57,7 +57,7 @@ fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {
 }
 
 /// A provider settles it: those who still have a password beside it may be there for the day on which it is down. Without
-/// one, somebody with a password is who signs in. Providers of OpenID Connect do not count: programs come in by them.
+/// one, somebody with a password is who signs in. Providers of `OpenID` Connect do not count: programs come in by them.
 fn judge(providers: Result<&Vec<String>, &Gap>, users: Result<&Vec<Of<User, Credentials>>, &Gap>) -> Verdict {
     let providers = match providers {
         Ok(providers) => providers,
@@ -115,27 +115,27 @@ mod tests {
         Of { of: User { name: "ada".into(), arn: "arn:aws:iam::123456789012:user/ada".into() }, value: Ok(value) }
     }
 
-    fn status(providers: &[&str], users: Vec<Of<User, Credentials>>) -> Status {
-        judge(Ok(&providers.iter().map(|&arn| arn.to_owned()).collect()), Ok(&users)).status
+    fn status(providers: &[&str], users: &[Of<User, Credentials>]) -> Status {
+        judge(Ok(&providers.iter().map(|&arn| arn.to_owned()).collect()), Ok(&users.to_vec())).status
     }
 
     const PROVIDER: &str = "arn:aws:iam::123456789012:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE";
 
     #[test]
     fn a_provider_passes() {
-        assert_eq!(status(&[PROVIDER], vec![user(Some(true))]), Status::Pass);
+        assert_eq!(status(&[PROVIDER], &[user(Some(true))]), Status::Pass);
         assert_eq!(judge(Ok(&vec![PROVIDER.into()]), Err(&gap())).status, Status::Pass, "whatever the users have");
     }
 
     #[test]
     fn passwords_without_a_provider_fail() {
-        assert_eq!(status(&[], vec![user(Some(false)), user(Some(true))]), Status::Fail);
+        assert_eq!(status(&[], &[user(Some(false)), user(Some(true))]), Status::Fail);
     }
 
     #[test]
     fn nobody_with_a_password_passes() {
-        assert_eq!(status(&[], vec![]), Status::Pass);
-        assert_eq!(status(&[], vec![user(Some(false)), user(None)]), Status::Pass);
+        assert_eq!(status(&[], &[]), Status::Pass);
+        assert_eq!(status(&[], &[user(Some(false)), user(None)]), Status::Pass);
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
         let unread = || Of { value: Err(gap()), ..user(None) };
         assert_eq!(judge(Err(&gap()), Ok(&vec![])).status, Status::Unknown);
         assert_eq!(judge(Ok(&vec![]), Err(&gap())).status, Status::Unknown);
-        assert_eq!(status(&[], vec![unread(), user(Some(false))]), Status::Unknown);
-        assert_eq!(status(&[], vec![unread(), user(Some(true))]), Status::Fail, "one is enough");
+        assert_eq!(status(&[], &[unread(), user(Some(false))]), Status::Unknown);
+        assert_eq!(status(&[], &[unread(), user(Some(true))]), Status::Fail, "one is enough");
     }
 }

@@ -9,13 +9,14 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::High,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
-    why: "Whoever holds such a policy can do everything: read all data, delete all logs, and give the same to anybody. A stolen \
-          credential is then the whole account.",
-    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write policies.",
+    why: "Whoever holds such a policy can do everything: read all data, delete all logs, and give the same to \
+          anybody. A stolen credential is then the whole account.",
+    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write \
+               policies.",
     your_side: "You write what the policy of a user, group or role allows, and keep it to the work.",
     fix: Fix {
-        text: "Write down the actions and resources that the work takes; Access Analyzer can write the policy from what CloudTrail \
-               saw.",
+        text: "Write down the actions and resources that the work takes; Access Analyzer can write the policy from \
+               what CloudTrail saw.",
         cli: "aws iam put-role-policy --role-name ROLE --policy-name POLICY --policy-document file://POLICY.json",
         terraform: "resource \"aws_iam_role_policy\" \"example\" {\n\
                     \u{20} role = aws_iam_role.example.id\n\

@@ -9,9 +9,10 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::Medium,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
-    why: "Whoever may decrypt with every key can read whatever they can lay hands on, also what a key of its own was to keep \
-          apart.",
-    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write policies.",
+    why: "Whoever may decrypt with every key can read whatever they can lay hands on, also what a key of its own was \
+          to keep apart.",
+    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write \
+               policies.",
     your_side: "You write what the policy of a user, group or role allows, and keep it to the work.",
     fix: Fix {
         text: "Name the keys that the work needs, by their ARNs.",

@@ -12,11 +12,12 @@ pub(super) static CHECK: Check = Check {
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
     why: "Whoever holds it can give themselves more than it says, in one or two calls: a new policy, a key of an \
           administrator, or code that runs under a stronger role.",
-    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write policies.",
+    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write \
+               policies.",
     your_side: "You write what the policy of a user, group or role allows, and keep it to the work.",
     fix: Fix {
-        text: "Take the actions away that are named, or confine them to the users, roles and policies that the work is about, and \
-               iam:PassRole to the roles that may be passed.",
+        text: "Take the actions away that are named, or confine them to the users, roles and policies that the work \
+               is about, and iam:PassRole to the roles that may be passed.",
         cli: "aws iam put-role-policy --role-name ROLE --policy-name POLICY --policy-document file://POLICY.json",
         terraform: "resource \"aws_iam_role_policy\" \"example\" {\n\
                     \u{20} role = aws_iam_role.example.id\n\

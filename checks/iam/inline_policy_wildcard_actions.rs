@@ -9,9 +9,10 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::Low,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
-    why: "All of a service's actions means deleting and opening up as well as reading, and every action that AWS adds to it \
-          later. Hardly any program needs more than a handful.",
-    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write policies.",
+    why: "All of a service's actions means deleting and opening up as well as reading, and every action that AWS adds \
+          to it later. Hardly any program needs more than a handful.",
+    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write \
+               policies.",
     your_side: "You write what the policy of a user, group or role allows, and keep it to the work.",
     fix: Fix {
         text: "Name the actions in place of the star: the IAM console shows which of them were used last.",

@@ -2,6 +2,7 @@
 
 mod access_key_rotation;
 mod administrator_access;
+mod administrator_mfa;
 mod cloudshell_full_access;
 mod federation;
 mod inline_policy_full_administration;
@@ -48,6 +49,7 @@ use crate::policy::{Document, Escalation, Grant};
 pub(crate) const CHECKS: &[&Check] = &[
     &access_key_rotation::CHECK,
     &administrator_access::CHECK,
+    &administrator_mfa::CHECK,
     &cloudshell_full_access::CHECK,
     &federation::CHECK,
     &inline_policy_full_administration::CHECK,

@@ -21,7 +21,14 @@ pub(super) static CHECK: Check = Check {
                along with it.",
         cli: "aws iam update-account-password-policy --password-reuse-prevention 24 --minimum-password-length 14 --require-symbols \
               --require-numbers --require-uppercase-characters --require-lowercase-characters",
-        terraform: "",
+        terraform: "resource \"aws_iam_account_password_policy\" \"this\" {\n\
+                    \u{20} minimum_password_length      = 14\n\
+                    \u{20} require_lowercase_characters = true\n\
+                    \u{20} require_uppercase_characters = true\n\
+                    \u{20} require_numbers              = true\n\
+                    \u{20} require_symbols              = true\n\
+                    \u{20} password_reuse_prevention    = 24\n\
+                    }",
         cloudformation: "",
     },
     sources: &[
@@ -34,7 +41,7 @@ pub(super) static CHECK: Check = Check {
             url: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PasswordPolicy.html",
         },
     ],
-    standards: &[cis("2.9"), security_hub("IAM.16"), prowler("iam_password_policy_reuse_24")],
+    standards: &[cis("2.9"), security_hub("IAM.16"), security_hub("IAM.10"), prowler("iam_password_policy_reuse_24")],
     reads: &[reads::<PasswordPolicyFact>()],
     run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
 };

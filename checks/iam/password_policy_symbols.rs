@@ -19,14 +19,21 @@ pub(super) static CHECK: Check = Check {
                along with it.",
         cli: "aws iam update-account-password-policy --minimum-password-length 14 --require-symbols --require-numbers \
               --require-uppercase-characters --require-lowercase-characters --password-reuse-prevention 24",
-        terraform: "",
+        terraform: "resource \"aws_iam_account_password_policy\" \"this\" {\n\
+                    \u{20} minimum_password_length      = 14\n\
+                    \u{20} require_lowercase_characters = true\n\
+                    \u{20} require_uppercase_characters = true\n\
+                    \u{20} require_numbers              = true\n\
+                    \u{20} require_symbols              = true\n\
+                    \u{20} password_reuse_prevention    = 24\n\
+                    }",
         cloudformation: "",
     },
     sources: &[Source {
         title: "Set an account password policy for IAM users",
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html",
     }],
-    standards: &[security_hub("IAM.13"), prowler("iam_password_policy_symbol")],
+    standards: &[security_hub("IAM.13"), security_hub("IAM.7"), prowler("iam_password_policy_symbol")],
     reads: &[reads::<PasswordPolicyFact>()],
     run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
 };

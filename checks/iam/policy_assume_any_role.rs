@@ -10,9 +10,10 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::High,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
-    why: "Many roles trust their whole account and leave it to policies who may take them. Whoever may take any role has the \
-          rights of all of those.",
-    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write policies.",
+    why: "Many roles trust their whole account and leave it to policies who may take them. Whoever may take any role \
+          has the rights of all of those.",
+    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write \
+               policies.",
     your_side: "You write your managed policies, and keep each to the work that it is for.",
     fix: Fix {
         text: "Name the roles that the work needs, by their ARNs.",

@@ -12,11 +12,12 @@ pub(super) static CHECK: Check = Check {
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
     why: "Whoever holds it can give themselves more than it says, in one or two calls: a new policy, a key of an \
           administrator, or code that runs under a stronger role.",
-    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write policies.",
+    aws_side: "AWS does what the policy says, whoever wrote it, and offers Access Analyzer to check and to write \
+               policies.",
     your_side: "You write your managed policies, and keep each to the work that it is for.",
     fix: Fix {
-        text: "Take the actions away that are named, or confine them to the users, roles and policies that the work is about, and \
-               iam:PassRole to the roles that may be passed.",
+        text: "Take the actions away that are named, or confine them to the users, roles and policies that the work \
+               is about, and iam:PassRole to the roles that may be passed.",
         cli: "aws iam create-policy-version --policy-arn POLICY_ARN --policy-document file://POLICY.json \
               --set-as-default",
         terraform: "resource \"aws_iam_policy\" \"example\" {\n\

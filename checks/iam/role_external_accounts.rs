@@ -19,16 +19,16 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::High,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
-    why: "A vendor's account takes roles for all of its customers. Without an external ID, any of those can name your role \
-          and have the vendor work on your account for them. ReadOnlyAccess then hands over the data along with the \
-          settings.",
+    why: "A vendor's account takes roles for all of its customers. Without an external ID, any of those can name your \
+          role and have the vendor work on your account for them. ReadOnlyAccess then hands over the data along with \
+          the settings.",
     aws_side: "AWS passes the external ID along and compares it with what the trust policy says.",
-    your_side: "You have each vendor give you an external ID of your own, demand it in the trust policy, and attach no more \
-                than their work takes.",
+    your_side: "You have each vendor give you an external ID of your own, demand it in the trust policy, and attach \
+                no more than their work takes.",
     fix: Fix {
-        text: "Add the condition on sts:ExternalId that the other side gave you, or for accounts of your own organisation \
-               one on aws:PrincipalOrgID. Replace ReadOnlyAccess by SecurityAudit or ViewOnlyAccess, which read settings \
-               and not data.",
+        text: "Add the condition on sts:ExternalId that the other side gave you, or for accounts of your own \
+               organisation one on aws:PrincipalOrgID. Replace ReadOnlyAccess by SecurityAudit or ViewOnlyAccess, \
+               which read settings and not data.",
         cli: "aws iam update-assume-role-policy --role-name ROLE --policy-document file://TRUST.json",
         terraform: "resource \"aws_iam_role\" \"example\" {\n\
                     \u{20} assume_role_policy = jsonencode({\n\
@@ -90,12 +90,12 @@ fn judge(entity: &Entity, role: &RoleDetail, context: &Context, read_everything:
         return None;
     }
     let unasked = grants.iter().find(|grant| !is_confined(grant, &document));
-    let reads_everything = role.grants.attached.iter().any(|arn| arn == read_everything);
+    let holds_it = role.grants.attached.iter().any(|arn| arn == read_everything);
     let outside = grants.iter().find(|grant| !is_of_an_organisation(grant));
     let verdict = match (unasked, outside) {
-        (Some(grant), _) => Verdict::fail(format!("The role can be taken by {grant} without an external ID.")),
-        (None, Some(grant)) if reads_everything => {
-            Verdict::fail(format!("The role can be taken by {grant}, and reads everything: {READ_EVERYTHING}."))
+        (Some(grant), _) => Verdict::fail(format!("The role can be taken without an external ID: {grant}.")),
+        (None, Some(grant)) if holds_it => {
+            Verdict::fail(format!("A role with {READ_EVERYTHING} can be taken from outside: {grant}."))
         }
         _ => Verdict::pass("The role can be taken by another account, which has to say more than its name."),
     };

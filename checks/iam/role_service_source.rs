@@ -34,14 +34,14 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::Medium,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
-    why: "A service works for all of its customers. Where a role trusts the service without saying for whom, somebody else \
-          can try to have the service act on your account with that role.",
+    why: "A service works for all of its customers. Where a role trusts the service without saying for whom, somebody \
+          else can try to have the service act on your account with that role.",
     aws_side: "AWS's services name the resource and the account that they act for with each request for a role, and \
                demand the right to pass a role from whoever hands it to them.",
     your_side: "You demand your own account or resource in the trust policy, by aws:SourceAccount or aws:SourceArn.",
     fix: Fix {
-        text: "Add a condition on aws:SourceAccount with this account's number, or on aws:SourceArn where there is one \
-               resource that uses the role.",
+        text: "Add a condition on aws:SourceAccount with this account's number, or on aws:SourceArn where there is \
+               one resource that uses the role.",
         cli: "aws iam update-assume-role-policy --role-name ROLE --policy-document file://TRUST.json",
         terraform: "resource \"aws_iam_role\" \"example\" {\n\
                     \u{20} assume_role_policy = jsonencode({\n\
@@ -100,7 +100,7 @@ fn judge(entity: &Entity, role: &RoleDetail, context: &Context) -> Option<Verdic
     let unconfined: Vec<Grant> = document.unconfined_services(context).into_iter().filter(acts_for_others).collect();
     let verdict = match unconfined.first() {
         None => Verdict::pass("The role says for which account or resource its service may take it."),
-        Some(grant) => Verdict::fail(format!("The role can be taken by {grant}, for whomever the service acts.")),
+        Some(grant) => Verdict::fail(format!("The role can be taken for whomever the service acts: {grant}.")),
     };
     let found: Vec<String> = unconfined.iter().map(ToString::to_string).collect();
     Some(verdict.seen(call, "AssumeRolePolicyDocument", found))

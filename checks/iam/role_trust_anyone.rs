@@ -10,14 +10,15 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::Critical,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_PERMISSIONS),
-    why: "A role that trusts everyone is taken from any account of AWS by whoever guesses its name. One that trusts all \
-          of GitHub, or of another provider that everybody shares, is taken by anybody's workflow there.",
-    aws_side: "AWS gives a role to whom its trust policy says. New roles for well-known shared providers have to say whose \
-               users; older ones do not.",
-    your_side: "You name who may take a role: accounts, services, and for an identity provider the subject of its tokens.",
+    why: "A role that trusts everyone is taken from any account of AWS by whoever guesses its name. One that trusts \
+          all of GitHub, or of another provider that everybody shares, is taken by anybody's workflow there.",
+    aws_side: "AWS gives a role to whom its trust policy says. New roles for well-known shared providers have to say \
+               whose users; older ones do not.",
+    your_side: "You name who may take a role: accounts, services, and for an identity provider the subject of its \
+                tokens.",
     fix: Fix {
-        text: "Name the accounts or roles in Principal in place of the star. For an identity provider, demand the subject: \
-               the repository and branch of GitHub, the service account of an EKS cluster.",
+        text: "Name the accounts or roles in Principal in place of the star. For an identity provider, demand the \
+               subject: the repository and branch of GitHub, the service account of an EKS cluster.",
         cli: "aws iam update-assume-role-policy --role-name ROLE --policy-document file://TRUST.json",
         terraform: "resource \"aws_iam_role\" \"example\" {\n\
                     \u{20} assume_role_policy = jsonencode({\n\
@@ -77,10 +78,7 @@ fn judge(entity: &Entity, role: &RoleDetail, context: &Context) -> Option<Verdic
     grants.dedup();
     let verdict = match grants.first() {
         None => Verdict::pass("The role can be taken only by whom it names."),
-        Some(grant) if grant.who == crate::policy::Who::Everyone => {
-            Verdict::fail(format!("The role can be taken by {grant}."))
-        }
-        Some(grant) => Verdict::fail(format!("The role can be taken by anybody who signs in with {grant}.")),
+        Some(grant) => Verdict::fail(format!("The role can be taken by anybody: {grant}.")),
     };
     let found: Vec<String> = grants.iter().map(ToString::to_string).collect();
     Some(verdict.seen(call, "AssumeRolePolicyDocument", found))

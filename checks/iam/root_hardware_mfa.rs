@@ -17,13 +17,15 @@ pub(super) static CHECK: Check = Check {
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_ACCOUNT_ROOT),
     why: "The secret of an authenticator app can be copied when it is set up, and lives on a phone that is carried \
-          about and backed up. A security key cannot be copied, and cannot be talked out of its owner by a false page.",
-    aws_side: "AWS lets the root user register up to eight devices: passkeys and security keys, hardware tokens and apps.",
+          about and backed up. A security key cannot be copied, and cannot be talked out of its owner by a false \
+          page.",
+    aws_side: "AWS lets the root user register up to eight devices: passkeys and security keys, hardware tokens and \
+               apps.",
     your_side: "You register hardware for the root user, take the app away, and keep the hardware in a safe place.",
     fix: Fix {
-        text: "Sign in as the root user, assign a security key or a hardware token under Security credentials, and then \
-               remove the authenticator app. In an organisation, removing the root credentials of member accounts is \
-               better still.",
+        text: "Sign in as the root user, assign a security key or a hardware token under Security credentials, and \
+               then remove the authenticator app. In an organisation, removing the root credentials of member \
+               accounts is better still.",
         cli: "aws iam enable-organizations-root-credentials-management",
         terraform: "",
         cloudformation: "",

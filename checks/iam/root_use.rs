@@ -15,8 +15,8 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::High,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_ACCOUNT_ROOT),
-    why: "Nothing limits what the root user does, and all who share its password look alike in the logs. Each use is a \
-          chance to lose it, and a habit of using it hides the use by a thief.",
+    why: "Nothing limits what the root user does, and all who share its password look alike in the logs. Each use is \
+          a chance to lose it, and a habit of using it hides the use by a thief.",
     aws_side: "AWS records when the root user signed in or called an API, and names the few tasks that need it.",
     your_side: "You do everything else as somebody with fewer rights, and lock the root user's password away.",
     fix: Fix {
@@ -51,8 +51,8 @@ fn judge(root: &RootCredentials, now: Timestamp) -> Verdict {
     let last = uses.iter().filter_map(|(what, _, used)| Some((used.as_ref()?, what))).max();
     let verdict = match last {
         None => Verdict::pass("The root user was never used, as far back as AWS remembers."),
-        Some((used, what)) => {
-            let days = now.duration_since(*used).as_secs().div_euclid(24 * 60 * 60);
+        Some((moment, what)) => {
+            let days = now.duration_since(*moment).as_secs().div_euclid(24 * 60 * 60);
             let message = format!("The root user was last used {days} days ago, with {what}");
             if days < QUIET_DAYS {
                 Verdict::fail(format!("{message} (at least {QUIET_DAYS} days should pass)."))

@@ -16,8 +16,8 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::Low,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_USERS),
-    why: "In an incident AWS Support is who can help, and the hour of need is a bad time to find out that only the root \
-          user may call them.",
+    why: "In an incident AWS Support is who can help, and the hour of need is a bad time to find out that only the \
+          root user may call them.",
     aws_side: "AWS answers the cases that are opened, and provides the policy AWSSupportAccess for those who may.",
     your_side: "You decide who handles incidents with AWS, and give them that policy before there is one.",
     fix: Fix {

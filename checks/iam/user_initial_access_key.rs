@@ -9,13 +9,13 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::Medium,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_USERS),
-    why: "A key that came along with a new user and was never needed lies about in a download folder, valid for as long \
-          as nobody deactivates it.",
+    why: "A key that came along with a new user and was never needed lies about in a download folder, valid for as \
+          long as nobody deactivates it.",
     aws_side: "AWS makes a key only when it is asked to, and records when each one was used.",
     your_side: "You make keys for programs that need them, and none for people while you make their users.",
     fix: Fix {
-        text: "Delete the key. Whoever turns out to need one can have a new one, or better use aws login or IAM Identity \
-               Center.",
+        text: "Delete the key. Whoever turns out to need one can have a new one, or better use aws login or IAM \
+               Identity Center.",
         cli: "aws iam delete-access-key --user-name USER --access-key-id KEY_ID",
         terraform: "",
         cloudformation: "",

@@ -9,12 +9,13 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::Medium,
     service: &model::IAM,
     place: Place::customer_specific(&model::CUSTOMER_IDENTITY_KEY_ROTATION),
-    why: "The second key is there for the day of rotation. Where both stay active, the old one was never retired, or two \
-          programs share one user, and nobody can tell which of them a call came from.",
+    why: "The second key is there for the day of rotation. Where both stay active, the old one was never retired, or \
+          two programs share one user, and nobody can tell which of them a call came from.",
     aws_side: "AWS lets a user hold two keys at once, so that one can take over from the other.",
     your_side: "You deactivate the old key once its successor works.",
     fix: Fix {
-        text: "Look at when each key was last used, deactivate the one that is not needed, and delete it once nothing broke.",
+        text: "Look at when each key was last used, deactivate the one that is not needed, and delete it once nothing \
+               broke.",
         cli: "aws iam update-access-key --user-name USER --access-key-id KEY_ID --status Inactive",
         terraform: "resource \"aws_iam_access_key\" \"old\" {\n\
                     \u{20} user   = aws_iam_user.example.name\n\

@@ -23,8 +23,14 @@ pub(super) static CHECK: Check = Check {
                for them.",
         cli: "aws iam update-access-key --user-name USER --access-key-id KEY_ID --status Inactive && aws iam \
               delete-login-profile --user-name USER",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_iam_access_key\" \"unused\" {\n\
+                    \u{20} user   = aws_iam_user.example.name\n\
+                    \u{20} status = \"Inactive\"\n\
+                    }",
+        cloudformation: "Type: AWS::IAM::AccessKey\n\
+                         Properties:\n\
+                         \u{20} UserName: USER\n\
+                         \u{20} Status: Inactive",
     },
     sources: &[
         Source {

@@ -18,8 +18,15 @@ pub(super) static CHECK: Check = Check {
         text: "Cancel the deletion, unless you are sure that nothing is encrypted under the key any more. Afterwards the \
                key is disabled: enable it where it is in use. To retire a key without risk, leave it disabled.",
         cli: "aws kms cancel-key-deletion --key-id KEY && aws kms enable-key --key-id KEY",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_kms_key\" \"example\" {\n\
+                    \u{20} deletion_window_in_days = 30\n\
+                    \u{20} lifecycle {\n\
+                    \u{20}   prevent_destroy = true\n\
+                    \u{20} }\n\
+                    }",
+        cloudformation: "Type: AWS::KMS::Key\n\
+                         DeletionPolicy: Retain\n\
+                         UpdateReplacePolicy: Retain",
     },
     sources: &[
         Source {

@@ -16,8 +16,14 @@ pub(super) static CHECK: Check = Check {
     fix: Fix {
         text: "Turn rotation on. Nothing that uses the key has to change.",
         cli: "aws kms enable-key-rotation --key-id KEY --rotation-period-in-days 365",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_kms_key\" \"example\" {\n\
+                    \u{20} enable_key_rotation     = true\n\
+                    \u{20} rotation_period_in_days = 365\n\
+                    }",
+        cloudformation: "Type: AWS::KMS::Key\n\
+                         Properties:\n\
+                         \u{20} EnableKeyRotation: true\n\
+                         \u{20} RotationPeriodInDays: 365",
     },
     sources: &[Source {
         title: "Rotate AWS KMS keys",

@@ -17,7 +17,12 @@ pub(super) static CHECK: Check = Check {
         text: "Turn on all four settings for the account, after making sure that no bucket is public on purpose.",
         cli: "aws s3control put-public-access-block --account-id ACCOUNT --public-access-block-configuration \
               BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
-        terraform: "",
+        terraform: "resource \"aws_s3_account_public_access_block\" \"this\" {\n\
+                    \u{20} block_public_acls       = true\n\
+                    \u{20} ignore_public_acls      = true\n\
+                    \u{20} block_public_policy     = true\n\
+                    \u{20} restrict_public_buckets = true\n\
+                    }",
         cloudformation: "",
     },
     sources: &[Source {

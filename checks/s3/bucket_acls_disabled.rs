@@ -20,8 +20,17 @@ pub(super) static CHECK: Check = Check {
                objects.",
         cli: "aws s3api put-bucket-ownership-controls --bucket BUCKET --ownership-controls \
               'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_s3_bucket_ownership_controls\" \"example\" {\n\
+                    \u{20} bucket = aws_s3_bucket.example.id\n\
+                    \u{20} rule {\n\
+                    \u{20}   object_ownership = \"BucketOwnerEnforced\"\n\
+                    \u{20} }\n\
+                    }",
+        cloudformation: "Type: AWS::S3::Bucket\n\
+                         Properties:\n\
+                         \u{20} OwnershipControls:\n\
+                         \u{20}   Rules:\n\
+                         \u{20}     - ObjectOwnership: BucketOwnerEnforced",
     },
     sources: &[Source {
         title: "Controlling ownership of objects and disabling ACLs for your bucket",

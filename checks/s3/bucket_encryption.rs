@@ -19,8 +19,20 @@ pub(super) static CHECK: Check = Check {
         text: "Give the bucket a default encryption, with a KMS key of yours where you must control who can decrypt.",
         cli: "aws s3api put-bucket-encryption --bucket BUCKET --server-side-encryption-configuration \
               '{\"Rules\":[{\"ApplyServerSideEncryptionByDefault\":{\"SSEAlgorithm\":\"AES256\"}}]}'",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_s3_bucket_server_side_encryption_configuration\" \"example\" {\n\
+                    \u{20} bucket = aws_s3_bucket.example.id\n\
+                    \u{20} rule {\n\
+                    \u{20}   apply_server_side_encryption_by_default {\n\
+                    \u{20}     sse_algorithm = \"aws:kms\"\n\
+                    \u{20}   }\n\
+                    \u{20} }\n\
+                    }",
+        cloudformation: "Type: AWS::S3::Bucket\n\
+                         Properties:\n\
+                         \u{20} BucketEncryption:\n\
+                         \u{20}   ServerSideEncryptionConfiguration:\n\
+                         \u{20}     - ServerSideEncryptionByDefault:\n\
+                         \u{20}         SSEAlgorithm: aws:kms",
     },
     sources: &[Source {
         title: "Setting default server-side encryption behavior for Amazon S3 buckets",

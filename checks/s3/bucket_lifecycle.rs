@@ -30,8 +30,25 @@ pub(super) static CHECK: Check = Check {
         cli: "aws s3api put-bucket-lifecycle-configuration --bucket BUCKET --lifecycle-configuration \
               '{\"Rules\":[{\"ID\":\"tidy\",\"Status\":\"Enabled\",\"Filter\":{},\"NoncurrentVersionExpiration\":\
               {\"NoncurrentDays\":90},\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\":7}}]}'",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_s3_bucket_lifecycle_configuration\" \"example\" {\n\
+                    \u{20} bucket = aws_s3_bucket.example.id\n\
+                    \u{20} rule {\n\
+                    \u{20}   id     = \"former-versions\"\n\
+                    \u{20}   status = \"Enabled\"\n\
+                    \u{20}   filter {}\n\
+                    \u{20}   noncurrent_version_expiration {\n\
+                    \u{20}     noncurrent_days = 90\n\
+                    \u{20}   }\n\
+                    \u{20} }\n\
+                    }",
+        cloudformation: "Type: AWS::S3::Bucket\n\
+                         Properties:\n\
+                         \u{20} LifecycleConfiguration:\n\
+                         \u{20}   Rules:\n\
+                         \u{20}     - Id: former-versions\n\
+                         \u{20}       Status: Enabled\n\
+                         \u{20}       NoncurrentVersionExpiration:\n\
+                         \u{20}         NoncurrentDays: 90",
     },
     sources: &[
         Source {

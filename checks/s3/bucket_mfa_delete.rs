@@ -29,7 +29,14 @@ pub(super) static CHECK: Check = Check {
                rules and MFA delete exclude each other.",
         cli: "aws s3api put-bucket-versioning --bucket BUCKET --versioning-configuration Status=Enabled,MFADelete=Enabled \
               --mfa 'DEVICE_ARN CODE'",
-        terraform: "",
+        terraform: "resource \"aws_s3_bucket_versioning\" \"example\" {\n\
+                    \u{20} bucket = aws_s3_bucket.example.id\n\
+                    \u{20} mfa    = \"SERIAL CODE\"\n\
+                    \u{20} versioning_configuration {\n\
+                    \u{20}   status     = \"Enabled\"\n\
+                    \u{20}   mfa_delete = \"Enabled\"\n\
+                    \u{20} }\n\
+                    }",
         cloudformation: "",
     },
     sources: &[Source {

@@ -21,8 +21,24 @@ pub(super) static CHECK: Check = Check {
                turned off again, and needs versioning.",
         cli: "aws s3api put-object-lock-configuration --bucket BUCKET --object-lock-configuration \
               '{\"ObjectLockEnabled\":\"Enabled\"}'",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_s3_bucket_object_lock_configuration\" \"example\" {\n\
+                    \u{20} bucket = aws_s3_bucket.example.id\n\
+                    \u{20} rule {\n\
+                    \u{20}   default_retention {\n\
+                    \u{20}     mode = \"GOVERNANCE\"\n\
+                    \u{20}     days = 30\n\
+                    \u{20}   }\n\
+                    \u{20} }\n\
+                    }",
+        cloudformation: "Type: AWS::S3::Bucket\n\
+                         Properties:\n\
+                         \u{20} ObjectLockEnabled: true\n\
+                         \u{20} ObjectLockConfiguration:\n\
+                         \u{20}   ObjectLockEnabled: Enabled\n\
+                         \u{20}   Rule:\n\
+                         \u{20}     DefaultRetention:\n\
+                         \u{20}       Mode: GOVERNANCE\n\
+                         \u{20}       Days: 30",
     },
     sources: &[Source {
         title: "Locking objects with Object Lock",

@@ -27,8 +27,20 @@ pub(super) static CHECK: Check = Check {
         text: "Turn on all four settings of the bucket, or better of the whole account.",
         cli: "aws s3api put-public-access-block --bucket BUCKET --public-access-block-configuration \
               BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_s3_bucket_public_access_block\" \"example\" {\n\
+                    \u{20} bucket                  = aws_s3_bucket.example.id\n\
+                    \u{20} block_public_acls       = true\n\
+                    \u{20} ignore_public_acls      = true\n\
+                    \u{20} block_public_policy     = true\n\
+                    \u{20} restrict_public_buckets = true\n\
+                    }",
+        cloudformation: "Type: AWS::S3::Bucket\n\
+                         Properties:\n\
+                         \u{20} PublicAccessBlockConfiguration:\n\
+                         \u{20}   BlockPublicAcls: true\n\
+                         \u{20}   IgnorePublicAcls: true\n\
+                         \u{20}   BlockPublicPolicy: true\n\
+                         \u{20}   RestrictPublicBuckets: true",
     },
     sources: &[Source {
         title: "Blocking public access to your Amazon S3 storage",

@@ -25,8 +25,16 @@ pub(super) static CHECK: Check = Check {
         text: "Let logging.s3.amazonaws.com write to a bucket that is for logs alone, and name that bucket as the target.",
         cli: "aws s3api put-bucket-logging --bucket BUCKET --bucket-logging-status \
               '{\"LoggingEnabled\":{\"TargetBucket\":\"LOG_BUCKET\",\"TargetPrefix\":\"BUCKET/\"}}'",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_s3_bucket_logging\" \"example\" {\n\
+                    \u{20} bucket        = aws_s3_bucket.example.id\n\
+                    \u{20} target_bucket = aws_s3_bucket.logs.id\n\
+                    \u{20} target_prefix = \"BUCKET/\"\n\
+                    }",
+        cloudformation: "Type: AWS::S3::Bucket\n\
+                         Properties:\n\
+                         \u{20} LoggingConfiguration:\n\
+                         \u{20}   DestinationBucketName: LOG_BUCKET\n\
+                         \u{20}   LogFilePrefix: BUCKET/",
     },
     sources: &[
         Source {

@@ -18,8 +18,16 @@ pub(super) static CHECK: Check = Check {
     fix: Fix {
         text: "Turn versioning on, with a lifecycle rule that lets former versions expire: they cost as much as the others.",
         cli: "aws s3api put-bucket-versioning --bucket BUCKET --versioning-configuration Status=Enabled",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_s3_bucket_versioning\" \"example\" {\n\
+                    \u{20} bucket = aws_s3_bucket.example.id\n\
+                    \u{20} versioning_configuration {\n\
+                    \u{20}   status = \"Enabled\"\n\
+                    \u{20} }\n\
+                    }",
+        cloudformation: "Type: AWS::S3::Bucket\n\
+                         Properties:\n\
+                         \u{20} VersioningConfiguration:\n\
+                         \u{20}   Status: Enabled",
     },
     sources: &[Source {
         title: "Retaining multiple versions of objects with S3 Versioning",

@@ -290,8 +290,9 @@ async fn authorization_details(road: Road) -> Result<AuthorizationDetails, Gap> 
             all.roles.push(Of { of, value });
         }
         for policy in listed(call, None, page.policies)? {
-            let of =
-                entity(EntityKind::Policy, policy.policy_name.clone(), policy.arn.clone(), policy.path.clone(), None)?;
+            // moto leaves the name out, and the ARN ends in it.
+            let name = policy.arn.as_deref().and_then(|arn| arn.rsplit_once('/')).map(|(_, name)| name.to_owned());
+            let of = entity(EntityKind::Policy, name, policy.arn.clone(), policy.path.clone(), None)?;
             all.policies.push(Of { of, value: managed_policy(policy) });
         }
     }

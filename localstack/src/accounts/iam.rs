@@ -72,6 +72,7 @@ pub(super) async fn weak(site: &Site) -> Result<Found, BuildError> {
     }
     found
         .add("iam-administrator-access", ["tom.becker"], ["maria.lopez", "bakers", "till-reader"])
+        .add("iam-administrator-mfa", ["tom.becker", "deploy-bot"], ["maria.lopez"])
         .add("iam-cloudshell-full-access", ["bakers"], ["maria.lopez", "till-reader"])
         .add("iam-federation", me(), [])
         .add("iam-role-external-accounts", ["bookkeeping"], ["payroll"])
@@ -109,6 +110,7 @@ pub(super) async fn hardened(site: &Site) -> Result<Found, BuildError> {
     }
     found
         .add("iam-administrator-access", none, ["bakers", "incidents", "maria.lopez"])
+        .add("iam-administrator-mfa", none, USERS)
         .add("iam-cloudshell-full-access", none, ["bakers", "incidents", "maria.lopez"])
         .add("iam-federation", [], me())
         .add("iam-role-external-accounts", none, ["payroll"])

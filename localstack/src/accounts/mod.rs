@@ -179,6 +179,7 @@ const PASSWORD_POLICY: [&str; 7] = [
 /// | iam-root-hardware-mfa, iam-federation, iam-support-role | the account | |
 /// | iam-root-use | never: the report of no emulator has the root user's line | |
 /// | iam-administrator-access | `tom.becker` | the others |
+/// | iam-administrator-mfa | `tom.becker`, `deploy-bot` | the others |
 /// | iam-cloudshell-full-access | the group `bakers` | the others |
 /// | iam-user-direct-permissions | `tom.becker`, `deploy-bot` | the others |
 /// | iam-user-initial-access-key | `maria.lopez` | `tom.becker` |
