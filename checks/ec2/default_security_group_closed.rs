@@ -18,7 +18,9 @@ pub(super) static CHECK: Check = Check {
         text: "Move what uses the group to a group of its own, then revoke every inbound and outbound rule.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE… && aws ec2 \
               revoke-security-group-egress --group-id GROUP --security-group-rule-ids RULE…",
-        terraform: "",
+        terraform: "resource \"aws_default_security_group\" \"this\" {\n\
+             \x20 vpc_id = aws_vpc.this.id\n\
+             }",
         cloudformation: "",
     },
     sources: &[Source {

@@ -17,7 +17,9 @@ pub(super) static CHECK: Check = Check {
         text: "Turn the setting on in the region. Volumes that are there already stay as they are: copy their snapshots \
                encrypted and replace them.",
         cli: "aws ec2 enable-ebs-encryption-by-default --region REGION",
-        terraform: "",
+        terraform: "resource \"aws_ebs_encryption_by_default\" \"this\" {\n\
+             \x20 enabled = true\n\
+             }",
         cloudformation: "",
     },
     sources: &[Source {

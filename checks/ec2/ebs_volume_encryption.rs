@@ -17,8 +17,12 @@ pub(super) static CHECK: Check = Check {
         text: "A volume cannot be encrypted in place: take a snapshot, make an encrypted volume from it, and attach that \
                one instead.",
         cli: "aws ec2 create-volume --snapshot-id SNAPSHOT --encrypted --availability-zone ZONE",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_ebs_volume\" \"this\" {\n\
+             \x20 encrypted = true\n\
+             }",
+        cloudformation: "Type: AWS::EC2::Volume\n\
+             Properties:\n\
+             \x20 Encrypted: true",
     },
     sources: &[Source {
         title: "Amazon EBS encryption",

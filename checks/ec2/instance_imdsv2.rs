@@ -18,8 +18,16 @@ pub(super) static CHECK: Check = Check {
         text: "See in the metric MetadataNoToken that nothing uses version 1 any more, then require tokens.",
         cli: "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required --http-endpoint \
               enabled",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_instance\" \"this\" {\n\
+             \x20 metadata_options {\n\
+             \x20   http_tokens = \"required\"\n\
+             \x20 }\n\
+             }",
+        cloudformation: "Type: AWS::EC2::LaunchTemplate\n\
+             Properties:\n\
+             \x20 LaunchTemplateData:\n\
+             \x20   MetadataOptions:\n\
+             \x20     HttpTokens: required",
     },
     sources: &[
         Source {

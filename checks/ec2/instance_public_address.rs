@@ -18,8 +18,15 @@ pub(super) static CHECK: Check = Check {
         text: "Launch the instance anew in a private subnet, behind a load balancer if it serves the public, and let it \
                out through a NAT gateway. An Elastic IP address can be taken away at once.",
         cli: "aws ec2 disassociate-address --association-id ASSOCIATION",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_instance\" \"this\" {\n\
+             \x20 associate_public_ip_address = false\n\
+             }",
+        cloudformation: "Type: AWS::EC2::Instance\n\
+             Properties:\n\
+             \x20 NetworkInterfaces:\n\
+             \x20   - DeviceIndex: \"0\"\n\
+             \x20     SubnetId: !Ref PrivateSubnet\n\
+             \x20     AssociatePublicIpAddress: false",
     },
     sources: &[
         Source {

@@ -22,8 +22,25 @@ pub(super) static CHECK: Check = Check {
                addresses that you know. Answers to what goes out come back to ports 1024 and up: deny 3389 alone there.",
         cli: "aws ec2 create-network-acl-entry --network-acl-id ACL --ingress --rule-number 10 --rule-action deny \
               --protocol 6 --port-range From=22,To=22 --cidr-block 0.0.0.0/0",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_network_acl_rule\" \"no_ssh\" {\n\
+             \x20 network_acl_id = aws_network_acl.this.id\n\
+             \x20 rule_number    = 10\n\
+             \x20 protocol       = \"tcp\"\n\
+             \x20 from_port      = 22\n\
+             \x20 to_port        = 22\n\
+             \x20 cidr_block     = \"0.0.0.0/0\"\n\
+             \x20 rule_action    = \"deny\"\n\
+             }",
+        cloudformation: "Type: AWS::EC2::NetworkAclEntry\n\
+             Properties:\n\
+             \x20 NetworkAclId: !Ref NetworkAcl\n\
+             \x20 RuleNumber: 10\n\
+             \x20 Protocol: 6\n\
+             \x20 PortRange:\n\
+             \x20   From: 22\n\
+             \x20   To: 22\n\
+             \x20 CidrBlock: 0.0.0.0/0\n\
+             \x20 RuleAction: deny",
     },
     sources: &[
         Source { title: "Network ACL rules", url: "https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html" },

@@ -17,8 +17,20 @@ pub(super) static CHECK: Check = Check {
     fix: Fix {
         text: "Revoke the rule, or narrow it to addresses that you know. Session Manager needs no open port at all.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_vpc_security_group_ingress_rule\" \"office\" {\n\
+             \x20 security_group_id = aws_security_group.this.id\n\
+             \x20 cidr_ipv4         = \"203.0.113.0/24\"\n\
+             \x20 ip_protocol       = \"tcp\"\n\
+             \x20 from_port         = 22\n\
+             \x20 to_port           = 22\n\
+             }",
+        cloudformation: "Type: AWS::EC2::SecurityGroupIngress\n\
+             Properties:\n\
+             \x20 GroupId: !Ref SecurityGroup\n\
+             \x20 CidrIp: 203.0.113.0/24\n\
+             \x20 IpProtocol: tcp\n\
+             \x20 FromPort: 22\n\
+             \x20 ToPort: 22",
     },
     sources: &[
         Source {
@@ -39,6 +51,8 @@ pub(super) static CHECK: Check = Check {
         security_hub("EC2.54"),
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_22"),
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389"),
+        prowler("ec2_instance_port_ssh_exposed_to_internet"),
+        prowler("ec2_instance_port_rdp_exposed_to_internet"),
     ],
     reads: &GROUPS_READ,
     run: |account| each_group(account, judge),

@@ -23,8 +23,20 @@ pub(super) static CHECK: Check = Check {
         text: "Revoke the rule, or narrow it to the addresses or security groups that need the port. HTTP/3 needs UDP \
                443; let a CDN or load balancer that you do not fence in yourself speak it.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_vpc_security_group_ingress_rule\" \"office\" {\n\
+             \x20 security_group_id = aws_security_group.this.id\n\
+             \x20 cidr_ipv4         = \"203.0.113.0/24\"\n\
+             \x20 ip_protocol       = \"tcp\"\n\
+             \x20 from_port         = 8443\n\
+             \x20 to_port           = 8443\n\
+             }",
+        cloudformation: "Type: AWS::EC2::SecurityGroupIngress\n\
+             Properties:\n\
+             \x20 GroupId: !Ref SecurityGroup\n\
+             \x20 CidrIp: 203.0.113.0/24\n\
+             \x20 IpProtocol: tcp\n\
+             \x20 FromPort: 8443\n\
+             \x20 ToPort: 8443",
     },
     sources: &[
         Source {
@@ -40,6 +52,20 @@ pub(super) static CHECK: Check = Check {
         security_hub("EC2.18"),
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_any_port"),
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_all_ports"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_cassandra_7199_9160_8888"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_kafka_9092"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_memcached_11211"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_mongodb_27017_27018"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_oracle_1521_2483"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_redis_6379"),
+        prowler("ec2_instance_port_cassandra_exposed_to_internet"),
+        prowler("ec2_instance_port_kafka_exposed_to_internet"),
+        prowler("ec2_instance_port_kerberos_exposed_to_internet"),
+        prowler("ec2_instance_port_ldap_exposed_to_internet"),
+        prowler("ec2_instance_port_memcached_exposed_to_internet"),
+        prowler("ec2_instance_port_mongodb_exposed_to_internet"),
+        prowler("ec2_instance_port_oracle_exposed_to_internet"),
+        prowler("ec2_instance_port_redis_exposed_to_internet"),
     ],
     reads: &GROUPS_READ,
     run: |account| each_group(account, judge),

@@ -21,8 +21,20 @@ pub(super) static CHECK: Check = Check {
         text: "Revoke the rule, or narrow it to addresses that you know. People outside reach a share through a VPN, or \
                files through S3 or AWS Transfer Family.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_vpc_security_group_ingress_rule\" \"office\" {\n\
+             \x20 security_group_id = aws_security_group.this.id\n\
+             \x20 cidr_ipv4         = \"203.0.113.0/24\"\n\
+             \x20 ip_protocol       = \"tcp\"\n\
+             \x20 from_port         = 445\n\
+             \x20 to_port           = 445\n\
+             }",
+        cloudformation: "Type: AWS::EC2::SecurityGroupIngress\n\
+             Properties:\n\
+             \x20 GroupId: !Ref SecurityGroup\n\
+             \x20 CidrIp: 203.0.113.0/24\n\
+             \x20 IpProtocol: tcp\n\
+             \x20 FromPort: 445\n\
+             \x20 ToPort: 445",
     },
     sources: &[
         Source {

@@ -46,8 +46,20 @@ pub(super) static CHECK: Check = Check {
         text: "Revoke the rule, or narrow it to addresses that you know or to the security group of whoever needs the \
                port. What customers must reach stands behind a load balancer on port 443.",
         cli: "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_vpc_security_group_ingress_rule\" \"office\" {\n\
+             \x20 security_group_id = aws_security_group.this.id\n\
+             \x20 cidr_ipv4         = \"203.0.113.0/24\"\n\
+             \x20 ip_protocol       = \"tcp\"\n\
+             \x20 from_port         = 5432\n\
+             \x20 to_port           = 5432\n\
+             }",
+        cloudformation: "Type: AWS::EC2::SecurityGroupIngress\n\
+             Properties:\n\
+             \x20 GroupId: !Ref SecurityGroup\n\
+             \x20 CidrIp: 203.0.113.0/24\n\
+             \x20 IpProtocol: tcp\n\
+             \x20 FromPort: 5432\n\
+             \x20 ToPort: 5432",
     },
     sources: &[
         Source {
@@ -62,6 +74,18 @@ pub(super) static CHECK: Check = Check {
     standards: &[
         security_hub("EC2.19"),
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_high_risk_tcp_ports"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_ftp_20_21"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_telnet_23"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_mysql_3306"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_postgres_5432"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_sql_server_1433_1434"),
+        prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_elasticsearch_kibana_9200_9300_5601"),
+        prowler("ec2_instance_port_ftp_exposed_to_internet"),
+        prowler("ec2_instance_port_telnet_exposed_to_internet"),
+        prowler("ec2_instance_port_mysql_exposed_to_internet"),
+        prowler("ec2_instance_port_postgresql_exposed_to_internet"),
+        prowler("ec2_instance_port_sqlserver_exposed_to_internet"),
+        prowler("ec2_instance_port_elasticsearch_kibana_exposed_to_internet"),
     ],
     reads: &GROUPS_READ,
     run: |account| each_group(account, judge),

@@ -18,8 +18,14 @@ pub(super) static CHECK: Check = Check {
         text: "Turn both settings off. Addresses that instances have already stay until they are stopped or replaced.",
         cli: "aws ec2 modify-subnet-attribute --subnet-id SUBNET --no-map-public-ip-on-launch && aws ec2 \
               modify-subnet-attribute --subnet-id SUBNET --no-assign-ipv6-address-on-creation",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_subnet\" \"this\" {\n\
+             \x20 map_public_ip_on_launch         = false\n\
+             \x20 assign_ipv6_address_on_creation = false\n\
+             }",
+        cloudformation: "Type: AWS::EC2::Subnet\n\
+             Properties:\n\
+             \x20 MapPublicIpOnLaunch: false\n\
+             \x20 AssignIpv6AddressOnCreation: false",
     },
     sources: &[
         Source {

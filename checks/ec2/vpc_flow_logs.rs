@@ -25,8 +25,19 @@ pub(super) static CHECK: Check = Check {
                or the policy of its destination.",
         cli: "aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC --traffic-type ALL --log-destination-type \
               s3 --log-destination arn:aws:s3:::BUCKET",
-        terraform: "",
-        cloudformation: "",
+        terraform: "resource \"aws_flow_log\" \"this\" {\n\
+             \x20 vpc_id               = aws_vpc.this.id\n\
+             \x20 traffic_type         = \"ALL\"\n\
+             \x20 log_destination_type = \"s3\"\n\
+             \x20 log_destination      = aws_s3_bucket.flow_logs.arn\n\
+             }",
+        cloudformation: "Type: AWS::EC2::FlowLog\n\
+             Properties:\n\
+             \x20 ResourceType: VPC\n\
+             \x20 ResourceId: !Ref Vpc\n\
+             \x20 TrafficType: ALL\n\
+             \x20 LogDestinationType: s3\n\
+             \x20 LogDestination: !GetAtt FlowLogs.Arn",
     },
     sources: &[
         Source {
