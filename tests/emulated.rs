@@ -147,6 +147,13 @@ fn nothing_is_fetched_twice_and_no_more_than_was_asked_for() {
         let mut seen = BTreeMap::<_, usize>::new();
         for call in gateway.calls() {
             assert!(partywall::aws::guard::is_read(&call.operation), "{call:?}");
+            // What moto does not have is asked again because it answers so as AWS does when it fails; a credential report is
+            // asked for until it is there.
+            let operation = format!("{}:{}", call.service, call.operation);
+            let again = services::ALL.iter().any(|service| service.not_sent.contains(&operation.as_str()));
+            if again || operation == "iam:GenerateCredentialReport" {
+                continue;
+            }
             *seen.entry((call.service, call.operation, call.region, call.path, call.resource)).or_default() += 1;
         }
         let twice: Vec<_> = seen.iter().filter(|(_, count)| **count > 1).collect();
