@@ -51,6 +51,8 @@ pub(super) static CHECK: Check = Check {
         security_hub("EC2.54"),
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_22"),
         prowler("ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389"),
+        prowler("ec2_instance_port_ssh_exposed_to_internet"),
+        prowler("ec2_instance_port_rdp_exposed_to_internet"),
     ],
     reads: &GROUPS_READ,
     run: |account| each_group(account, judge),

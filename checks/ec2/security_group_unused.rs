@@ -2,8 +2,10 @@
 
 use futures_util::future::join_all;
 
-use crate::facts::Account;
-use crate::facts::ec2::{DESCRIBE_NETWORK_INTERFACES, Ec2, NetworkInterface, NetworkInterfaces, SecurityGroups};
+use crate::facts::ec2::{
+    DESCRIBE_NETWORK_INTERFACES, Ec2, NetworkInterface, NetworkInterfaces, Rules, SecurityGroup, SecurityGroups,
+};
+use crate::facts::{Account, Of};
 use crate::finding::{Describe, Outcome};
 use crate::prelude::*;
 use crate::reachability;
@@ -45,9 +47,14 @@ async fn of_region(account: &Account, ec2: &Ec2) -> Vec<Outcome> {
         Err(gap) => return vec![Outcome::unlisted(ec2.security_groups.region(), gap)],
     };
     let interfaces = ec2.network_interfaces.get().await;
-    let judged = groups.iter().map(|group| &group.of).filter(|group| !group.is_default() && group.owner == account.id);
-    let verdict = |group: &str| interfaces.map_or_else(Verdict::unknown, |interfaces| judge(group, interfaces));
-    judged.map(|group| Outcome::of(group.describe(account), verdict(&group.id))).collect()
+    let verdict = |group: &Of<SecurityGroup, Rules>| match (&group.value, interfaces) {
+        // What was not understood may be anything.
+        (Err(gap), _) => Some(Verdict::unknown(gap)),
+        _ if group.of.is_default() || group.of.owner != account.id => None,
+        (Ok(_), Err(gap)) => Some(Verdict::unknown(gap)),
+        (Ok(_), Ok(interfaces)) => Some(judge(&group.of.id, interfaces)),
+    };
+    groups.iter().filter_map(|group| Some(Outcome::of(group.of.describe(account), verdict(group)?))).collect()
 }
 
 fn judge(group: &str, interfaces: &[NetworkInterface]) -> Verdict {
@@ -67,8 +74,7 @@ mod tests {
     use crate::finding::Status;
     use jiff::Timestamp;
 
-    use crate::facts::ec2::{Rules, SecurityGroup};
-    use crate::facts::{Gap, Lazy, Of, Reason};
+    use crate::facts::{Gap, Lazy, Reason};
     use crate::reachability::tests::interface;
 
     #[test]

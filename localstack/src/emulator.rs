@@ -508,6 +508,8 @@ fn in_venv(machine: &Machine, options: &Options, venv: &Path, folder: &Path, add
                 .env("FILESYSTEM_ROOT", folder)
                 .env("SKIP_SSL_CERT_DOWNLOAD", "1")
                 .env("DISABLE_EVENTS", "1")
+                // Without it there are hundreds of images, and their snapshots are the account's in every listing.
+                .env("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
                 // No name server of its own: it would ask another one on the internet, and want port 53.
                 .env("DNS_ADDRESS", "0");
         }
@@ -539,6 +541,7 @@ fn in_docker(machine: &Machine, options: &Options, docker: &Path, folder: &Path,
             set("LOCALSTACK_HOST", format!("127.0.0.1:{port}"));
             set("SKIP_SSL_CERT_DOWNLOAD", "1".into());
             set("DISABLE_EVENTS", "1".into());
+            set("MOTO_EC2_LOAD_DEFAULT_AMIS", "false".into());
         }
         Kind::Moto => {
             set("MOTO_EC2_LOAD_DEFAULT_AMIS", "false".into());

@@ -139,8 +139,16 @@ pub fn show(check: &'static Check, width: usize, colour: bool, out: impl Write) 
         }
     }
     section(&mut page, "What it reads")?;
-    let facts: Vec<&str> = check.reads.iter().map(|fact| fact.name).collect();
-    page.hang(&[(DIM, "  Facts")], 10, PLAIN, &facts.join(", "))?;
+    let facts = |context| {
+        let names: Vec<&str> =
+            check.reads.iter().filter(|fact| fact.context == context).map(|fact| fact.name).collect();
+        names.join(", ")
+    };
+    page.hang(&[(DIM, "  Facts")], 10, PLAIN, &facts(false))?;
+    let context = facts(true);
+    if !context.is_empty() {
+        page.hang(&[(DIM, "  Besides")], 10, PLAIN, &format!("{context}: no verdict rests on them"))?;
+    }
     let calls: Vec<(String, &str)> = check.calls().into_iter().map(|call| (call.name(), call.action)).collect();
     let column = calls.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
     for (n, (name, action)) in calls.iter().enumerate() {

@@ -1211,6 +1211,40 @@ mod tests {
     }
 
     #[test]
+    fn a_failure_that_is_less_bad_than_its_check_comes_later_and_says_so() {
+        let outcome = |id: &str, verdict| Outcome::of(group("eu-west-1", id, "web"), verdict);
+        let outcomes = vec![
+            outcome("sg-1", Verdict::fail("It is open.").at_most(Severity::Low)),
+            outcome("sg-2", Verdict::fail("It is reached.")),
+            outcome("sg-3", Verdict::fail("It is open too.").at_most(Severity::Critical)),
+        ];
+        let report = Report::new(header(), vec![(check("ec2-security-group-admin-ports"), outcomes)]);
+        let severities: Vec<Severity> = report.findings.iter().map(|finding| finding.severity).collect();
+        assert_eq!(severities, [Severity::Low, Severity::High, Severity::High], "none is worse than its check");
+        assert_eq!(report.summary.failed_by_severity["high"], 2);
+        assert_eq!(report.summary.failed_by_severity["low"], 1);
+        let text = plain(&report, 80);
+        let at = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what}: {text}"));
+        assert!(at("FAIL HIGH") < at("      It is reached.") && at("It is open too.") < at("      LOW It is open.\n"));
+    }
+
+    #[test]
+    fn what_would_have_told_more_is_a_gap_though_no_finding_is_unknown() {
+        let gap = denied(&DESCRIBE_SECURITY_GROUPS, Some("eu-west-1"));
+        let verdict = Verdict::fail("It is open.").without(&gap).without(&gap);
+        let outcomes = vec![Outcome::of(group("eu-west-1", "sg-1", "web"), verdict)];
+        let report = Report::new(header(), vec![(check("ec2-security-group-admin-ports"), outcomes)]);
+        assert!(!report.completeness.complete);
+        let [gap] = report.gaps.as_slice() else { panic!("{:?}", report.gaps) };
+        assert_eq!((gap.findings, gap.checks.as_slice()), (0, &["ec2-security-group-admin-ports".to_owned()][..]));
+        assert_eq!(report.findings[0].context_gaps, std::slice::from_ref(&gap.id));
+        assert_eq!((report.findings[0].status, report.findings[0].gap.as_ref()), (Status::Fail, None));
+        let text = plain(&report, 100);
+        assert!(text.contains("Allow ec2:DescribeSecurityGroups to the auditing identity."), "{text}");
+        assert!(text.contains("Incomplete: 1 gap left."), "{text}");
+    }
+
+    #[test]
     fn a_command_is_never_continued_within_quotes() {
         let lines = shell_lines("aws x --json '{\"a\": \"b c\"}' --long-option value", 16);
         assert_eq!(lines, ["aws x --json", "'{\"a\": \"b c\"}'", "--long-option", "value"]);

@@ -15,6 +15,7 @@ mod chime;
 mod cloudtrail;
 mod cloudwatch;
 mod config;
+mod ec2;
 mod ecr;
 mod efs;
 mod elasticbeanstalk;
@@ -42,8 +43,9 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_ec2::types::{
     AttributeBooleanValue, BlockDeviceMapping, EbsBlockDevice, Filter, FlowLogsResourceType, HttpTokensState,
-    InstanceMetadataOptionsRequest, InstanceNetworkInterfaceSpecification, IpPermission, IpRange, Ipv6Range,
-    LogDestinationType, PortRange, PrefixListId, ResourceType, RuleAction, Tag, TagSpecification, TrafficType,
+    IamInstanceProfileSpecification, InstanceMetadataOptionsRequest, InstanceNetworkInterfaceSpecification,
+    IpPermission, IpRange, Ipv6Range, LogDestinationType, PortRange, PrefixListId, ResourceType, RuleAction, Tag,
+    TagSpecification, TrafficType,
 };
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use aws_sdk_s3::types::{
@@ -211,12 +213,18 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery").await?;
     // One after the other: the bakery's own VPC brings a default group along, which has to be among those of its region.
     let network = async {
-        let (ports, networks) = (weak_groups(&site).await?, weak_regions(&site).await?);
-        let (till, oven) = (site.instance("till-server", false).await?, site.instance("oven-control", true).await?);
+        let bakery = ec2::bakery(&site).await?;
+        let (ports, networks) = (weak_groups(&site, &bakery.vpc).await?, weak_regions(&site).await?);
+        let group = |name: &str| ports.ids.get(name).cloned().into_iter().collect::<Vec<_>>();
+        let subnet = Some(bakery.subnet.as_str());
+        // The world reaches the one through its group, and not the other, which has no public address.
+        let till = site.instance("till-server", false, subnet, &group("bastion")).await?;
+        let oven = site.instance("oven-control", true, subnet, &group("oven-sensors")).await?;
+        let more = ec2::weak(&site, &bakery, &till.0, &oven.0).await?;
         let machines = instances(vec![till], vec![oven]);
-        Ok((ports, networks, machines))
+        Ok((ports.expected, networks, machines, more))
     };
-    let ((ports, networks, machines), (keys, (buckets, users))) = try_join(
+    let ((ports, networks, machines, more), (keys, (buckets, users))) = try_join(
         network.boxed(),
         try_join(weak_keys(&site).boxed(), try_join(weak_buckets(&site).boxed(), weak_users(&site).boxed())),
     )
@@ -244,6 +252,8 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
     expected.extend(buckets);
     let mut found = services(&site, false).await?;
     found.expected.extend(expected);
+    found.expected.extend(more.expected);
+    found.not_emulated.extend(more.not_emulated);
     Ok(site.built(networks, found))
 }
 
@@ -251,6 +261,7 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
 /// [`WITH_MFA_DELETE`] would have.
 pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery-secure").await?;
+    site.vpc("vault", "10.40.0.0/16").await?;
     let (closed, (key, (buckets, (users, networks)))) = try_join(
         hardened_groups(&site).boxed(),
         try_join(
@@ -274,7 +285,7 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
         ("ec2-security-group-admin-ports", pass(closed.clone())),
         ("ec2-security-group-authorized-ports", pass(closed.clone())),
         ("ec2-security-group-cifs-port", pass(closed.clone())),
-        ("ec2-security-group-high-risk-ports", pass(closed)),
+        ("ec2-security-group-high-risk-ports", pass(closed.clone())),
         ("ec2-ebs-default-encryption", pass(site.regions.clone())),
         ("kms-key-rotation", pass(vec![key.clone()])),
         ("kms-key-policy-public", pass(vec![key.clone()])),
@@ -282,10 +293,14 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     ]);
     expected.extend(PASSWORD_POLICY.map(|check| (check, pass(me()))));
     expected.extend(buckets);
-    expected.extend(instances(vec![], vec![site.instance("oven-control", true).await?]));
+    let oven = site.instance("oven-control", true, None, &closed).await?;
+    let more = ec2::hardened(&site, &oven.0, &closed).await?;
+    expected.extend(instances(vec![], vec![oven]));
     expected.extend(together(networks.values()).into_iter().map(|(check, found)| (check, pass(found))));
     let mut found = services(&site, true).await?;
     found.expected.extend(expected);
+    found.expected.extend(more.expected);
+    found.not_emulated.extend(more.not_emulated);
     Ok(site.built(networks, found))
 }
 
@@ -535,12 +550,12 @@ impl Site {
         Ok(id)
     }
 
-    async fn vpc(&self, name: &str) -> Result<String, BuildError> {
+    async fn vpc(&self, name: &str, range: &str) -> Result<String, BuildError> {
         let tags = TagSpecification::builder()
             .resource_type(ResourceType::Vpc)
             .tags(Tag::builder().key("Name").value(name).build())
             .build();
-        let vpc = self.ec2.create_vpc().cidr_block("10.20.0.0/16").tag_specifications(tags).send().await;
+        let vpc = self.ec2.create_vpc().cidr_block(range).tag_specifications(tags).send().await;
         let vpc = vpc.what(&format!("the VPC {name}"))?;
         Ok(vpc.vpc().and_then(|vpc| vpc.vpc_id()).unwrap_or_default().to_owned())
     }
@@ -613,7 +628,13 @@ impl Site {
     }
 
     /// The ids of a new instance, as it comes or as it should be, and of its volumes.
-    async fn instance(&self, name: &str, safe: bool) -> Result<(String, Vec<String>), BuildError> {
+    async fn instance(
+        &self,
+        name: &str,
+        safe: bool,
+        subnet: Option<&str>,
+        groups: &[String],
+    ) -> Result<(String, Vec<String>), BuildError> {
         let what = format!("the instance {name}");
         let tags = TagSpecification::builder()
             .resource_type(ResourceType::Instance)
@@ -621,6 +642,8 @@ impl Site {
             .build();
         let tokens = if safe { HttpTokensState::Required } else { HttpTokensState::Optional };
         let interface = InstanceNetworkInterfaceSpecification::builder().device_index(0);
+        let interface = interface.set_subnet_id(subnet.map(str::to_owned)).set_groups(Some(groups.to_vec()));
+        let profile = if safe { Some(self.profile(name).await?) } else { None };
         // The volume of an image is not encrypted, if nothing is said of it. Without a key's name the emulators would make a
         // default key, which would be a customer's there.
         let disk = EbsBlockDevice::builder().volume_size(8).encrypted(true).kms_key_id("alias/aws/ebs").build();
@@ -629,13 +652,22 @@ impl Site {
         let run = run
             .metadata_options(InstanceMetadataOptionsRequest::builder().http_tokens(tokens).build())
             .network_interfaces(interface.associate_public_ip_address(!safe).build())
-            .set_block_device_mappings(safe.then(|| vec![disk]));
+            .set_block_device_mappings(safe.then(|| vec![disk]))
+            .set_iam_instance_profile(profile);
         let made = run.send().await.what(&what)?;
         let id = made.instances().first().and_then(|instance| instance.instance_id()).unwrap_or_default();
         let attached = Filter::builder().name("attachment.instance-id").values(id).build();
         let volumes = self.ec2.describe_volumes().filters(attached).send().await.what(&what)?;
         let volumes = volumes.volumes().iter().filter_map(|volume| volume.volume_id().map(str::to_owned)).collect();
         Ok((id.to_owned(), volumes))
+    }
+
+    /// An instance profile of that name, for a launch.
+    async fn profile(&self, name: &str) -> Result<IamInstanceProfileSpecification, BuildError> {
+        let made = self.iam.create_instance_profile().instance_profile_name(name).send().await;
+        let made = made.what(&format!("the instance profile {name}"))?;
+        let arn = made.instance_profile().map(|profile| profile.arn().to_owned());
+        Ok(IamInstanceProfileSpecification::builder().set_arn(arn).build())
     }
 
     async fn encrypt_volumes(&self, region: &str) -> Result<(), BuildError> {
@@ -839,16 +871,23 @@ async fn weak_keys(site: &Site) -> Result<BTreeMap<&'static str, Expected>, Buil
     ]))
 }
 
-async fn weak_groups(site: &Site) -> Result<BTreeMap<&'static str, Expected>, BuildError> {
+/// The weak account's security groups.
+struct Groups {
+    expected: BTreeMap<&'static str, Expected>,
+    /// Their ids by their names.
+    ids: BTreeMap<&'static str, String>,
+}
+
+async fn weak_groups(site: &Site, vpc: &str) -> Result<Groups, BuildError> {
     let everyone = "0.0.0.0/0";
     let list = site.ec2.create_managed_prefix_list().prefix_list_name("delivery-partners").max_entries(4);
     let list = list.address_family("IPv4").entries(
         aws_sdk_ec2::types::AddPrefixListEntry::builder().cidr(everyone).description("until we know theirs").build(),
     );
     let list = async { list.send().await.what("the prefix list delivery-partners") };
-    let (vpc, list) = try_join(site.vpc("bakery"), list).await?;
+    let list = list.await?;
     let list = list.prefix_list().and_then(|list| list.prefix_list_id()).unwrap_or_default().to_owned();
-    let group = |name, about, rule: IpPermission| site.group(&vpc, name, about, vec![rule]).boxed();
+    let group = |name, about, rule: IpPermission| site.group(vpc, name, about, vec![rule]).boxed();
     let by_list = |port| {
         let list = PrefixListId::builder().prefix_list_id(&list).build();
         ports("tcp", port, port).prefix_list_ids(list).build()
@@ -870,7 +909,7 @@ async fn weak_groups(site: &Site) -> Result<BTreeMap<&'static str, Expected>, Bu
             "Everything",
             IpPermission::builder().ip_protocol("-1").ip_ranges(ipv4(everyone, "")).build(),
         ),
-        site.group(&vpc, "delivery-partners", "SSH and recipes for partners", vec![by_list(22), by_list(445)]).boxed(),
+        site.group(vpc, "delivery-partners", "SSH and recipes for partners", vec![by_list(22), by_list(445)]).boxed(),
     ]);
     let pass = try_join_all([
         group("shop-web", "The web shop", ports("tcp", 443, 443).ip_ranges(ipv4(everyone, "customers")).build()),
@@ -881,23 +920,30 @@ async fn weak_groups(site: &Site) -> Result<BTreeMap<&'static str, Expected>, Bu
         ),
     ]);
     let (fail, pass) = try_join(fail, pass).await?;
+    let ids = BTreeMap::from([("bastion", fail[0].clone()), ("oven-sensors", fail[3].clone())]);
+    let unused = |group: &&String| !ids.values().any(|used| used == *group);
+    let unused = Expected {
+        fail: fail.iter().chain(&pass).filter(unused).cloned().collect(),
+        pass: ids.values().cloned().collect(),
+    };
     // In the order in which they were made: the low ports, all traffic and the partners' list have CIFS among them.
     let (closed, shares): (Vec<_>, Vec<_>) = fail.iter().cloned().enumerate().partition(|(made, _)| *made < 2);
-    let ids = |groups: Vec<(usize, String)>| groups.into_iter().map(|(_, id)| id);
-    let cifs = Expected { fail: ids(shares).collect(), pass: ids(closed).chain(pass.clone()).collect() };
+    let of = |groups: Vec<(usize, String)>| groups.into_iter().map(|(_, id)| id);
+    let cifs = Expected { fail: of(shares).collect(), pass: of(closed).chain(pass.clone()).collect() };
     let ports = Expected { fail, pass };
-    Ok(BTreeMap::from([
+    let expected = BTreeMap::from([
+        ("ec2-security-group-unused", unused),
         ("ec2-security-group-admin-ports", ports.clone()),
         ("ec2-security-group-authorized-ports", ports.clone()),
         ("ec2-security-group-cifs-port", cifs),
         ("ec2-security-group-high-risk-ports", ports),
-    ]))
+    ]);
+    Ok(Groups { expected, ids })
 }
 
 async fn hardened_groups(site: &Site) -> Result<Vec<String>, BuildError> {
-    // The default VPCs are closed with those of every region; this account makes no VPC of its own.
-    let vpcs = site.ec2.describe_vpcs().send().await.what("listing the VPCs")?;
-    let vpc = vpcs.vpcs().first().and_then(|vpc| vpc.vpc_id()).unwrap_or_default().to_owned();
+    // The default VPCs are closed with those of every region.
+    let vpc = ec2::default_vpc(site).await?;
     let web = ports("tcp", 443, 443).ip_ranges(ipv4("0.0.0.0/0", "customers")).build();
     let ssh = ports("tcp", 22, 22).ip_ranges(ipv4("203.0.113.0/24", "office")).build();
     let pass = try_join_all([
