@@ -57,6 +57,45 @@ impl Intercept for Holds {
     }
 }
 
+/// An interceptor for one request that is answered in JSON: a successful answer is malformed if an item of this list lacks
+/// one of these, by their JSON pointers from the item on. Whether there is a list at all is the collector's to ask.
+#[derive(Debug)]
+pub(super) struct EachHolds {
+    /// The list, a member of the whole.
+    pub(super) list: &'static str,
+    /// What each item has, and not null: `/recordingGroup/allSupported`.
+    pub(super) members: &'static [&'static str],
+}
+
+impl EachHolds {
+    fn missing(&self, body: &[u8]) -> Option<Missing> {
+        let json: Value = serde_json::from_slice(body).ok()?;
+        let items = json.get(self.list)?.as_array()?;
+        let there = |item: &Value, member: &str| item.pointer(member).is_some_and(|value| !value.is_null());
+        let missing = |item| self.members.iter().find(|member| !there(item, member));
+        items.iter().find_map(missing).map(|member| Missing(member))
+    }
+}
+
+impl Intercept for EachHolds {
+    fn name(&self) -> &'static str {
+        "partywall's look for what each item of the answer must hold"
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let response = context.response();
+        match self.missing(response.body().bytes().unwrap_or_default()) {
+            Some(missing) if response.status().is_success() => Err(missing.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// An interceptor for one request to an emulator: moto calls the root of some answers after the operation, where S3 has
 /// another name for it, and the SDK reads no answer by a wrong name. Where `emulated` is not so, it does nothing.
 #[derive(Debug)]
@@ -123,6 +162,23 @@ mod tests {
             assert!(Holds(&["A"]).missing(body).is_some(), "{}", String::from_utf8_lossy(body));
         }
         assert_eq!(Holds(&["A", "B"]).missing(b"<R><A>1</A></R>").unwrap().to_string(), "it has no B");
+    }
+
+    #[test]
+    fn each_item_of_a_list_holds_what_it_must() {
+        let holds = EachHolds { list: "L", members: &["/a/b", "/c"] };
+        for body in [&br#"{"L": [{"a": {"b": false}, "c": 0}]}"#[..], br#"{"L": []}"#, b"{}", b"", b"<L/>"] {
+            assert!(holds.missing(body).is_none(), "{}", String::from_utf8_lossy(body));
+        }
+        for body in [
+            &br#"{"L": [{}]}"#[..],
+            br#"{"L": [{"a": {"b": true}}]}"#,
+            br#"{"L": [{"a": {"b": null}, "c": 1}]}"#,
+            br#"{"L": [{"a": {"b": 1}, "c": 1}, {"c": 1}]}"#,
+            br#"{"L": [null]}"#,
+        ] {
+            assert!(holds.missing(body).is_some(), "{}", String::from_utf8_lossy(body));
+        }
     }
 
     #[test]
