@@ -784,10 +784,12 @@ fn no_filter(groups: &[&str], missed: &[(&'static str, String)], requirement: &R
     let names: Vec<&str> =
         groups.iter().map(|group| group.splitn(7, ':').nth(6).unwrap_or(group).trim_end_matches(":*")).collect();
     let groups = listed(&names, ", ");
-    if let Some((kind, example)) = missed.iter().find(|(_, example)| !example.is_empty()) {
-        return format!("The metric filters of the log group {groups} miss {kind} {example}.");
-    }
     let kinds: Vec<&str> = missed.iter().map(|(kind, _)| *kind).collect();
+    // A filter for something else, such as the root user, matches some of these too, and may not be why.
+    if let Some((kind, example)) = missed.iter().find(|(_, example)| !example.is_empty()) {
+        let kinds = listed(&kinds, ", ");
+        return format!("No metric filter of the log group {groups} matches every {kinds}: not {kind} {example}.");
+    }
     let what = if missed.len() == requirement.kinds.len() && missed.len() > MOST_NAMED {
         "any of the events that matter here".to_owned()
     } else {
@@ -1131,7 +1133,7 @@ mod tests {
             "{ $.userIdentity.type = Root && $.eventType = AwsApiCall && \
                                      $.userIdentity.invokedBy NOT EXISTS }",
         );
-        Setup::filters(&[narrow]).fails("miss an action of the root user where $.eventType is").await;
+        Setup::filters(&[narrow]).fails("not an action of the root user where $.eventType is").await;
         let some = filter("some", "{ $.eventName = AttachRolePolicy || $.eventName = DetachRolePolicy }");
         let verdict = Setup::filters(&[some]).verdict(&IAM_POLICY_CHANGES).await;
         assert_eq!(verdict.status, Status::Fail);

@@ -130,6 +130,8 @@ pub enum Fault {
         /// The body.
         body: String,
     },
+    /// Status 200 with this value in CBOR, as CloudWatch answers.
+    Cbor(serde_json::Value),
     /// This error.
     Code {
         /// The HTTP status.
@@ -191,6 +193,39 @@ impl Fault {
              </ResponseMetadata></{operation}Response>"
         );
         Self::Canned { status: 200, headers: vec![("content-type".into(), "text/xml".into())], body }
+    }
+}
+
+/// Writes a value as CBOR: RFC 8949, section 3. A number is written as a fraction.
+fn cbor(value: &serde_json::Value, to: &mut Vec<u8>) {
+    use serde_json::Value;
+    let head = |kind: u8, length: usize, to: &mut Vec<u8>| {
+        to.push(kind << 5 | 27);
+        to.extend((length as u64).to_be_bytes());
+    };
+    match value {
+        Value::Null => to.push(0xf6),
+        Value::Bool(false) => to.push(0xf4),
+        Value::Bool(true) => to.push(0xf5),
+        Value::Number(number) => {
+            to.push(0xfb);
+            to.extend(number.as_f64().unwrap_or_default().to_be_bytes());
+        }
+        Value::String(text) => {
+            head(3, text.len(), to);
+            to.extend(text.as_bytes());
+        }
+        Value::Array(items) => {
+            head(4, items.len(), to);
+            items.iter().for_each(|item| cbor(item, to));
+        }
+        Value::Object(members) => {
+            head(5, members.len(), to);
+            for (name, value) in members {
+                cbor(&Value::String(name.clone()), to);
+                cbor(value, to);
+            }
+        }
     }
 }
 
@@ -377,6 +412,13 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<R
             forward().await
         }
         Some(Fault::Canned { status, headers, body }) => made(status, &headers, body.into()),
+        Some(Fault::Cbor(value)) => {
+            let headers = [("content-type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")];
+            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let mut body = Vec::new();
+            cbor(&value, &mut body);
+            made(200, &headers, body.into())
+        }
     };
     note.status(&shared, answer.status().as_u16());
     Ok(answer)
@@ -523,6 +565,24 @@ mod tests {
         let status = answer.status().as_u16();
         let body = answer.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
         Ok((status, String::from_utf8_lossy(&body).into_owned()))
+    }
+
+    /// <https://www.rfc-editor.org/rfc/rfc8949#appendix-A>, but for the lengths, which are written in full.
+    #[test]
+    fn values_are_written_as_cbor() {
+        let mut bytes = Vec::new();
+        cbor(&serde_json::json!({"a": [true, 1.1, null, "ü"]}), &mut bytes);
+        let length = |kind: u8, of: u8| [kind, 0, 0, 0, 0, 0, 0, 0, of];
+        let expected = [
+            &length(0xbb, 1)[..],
+            &length(0x7b, 1),
+            b"a",
+            &length(0x9b, 4),
+            &[0xf5, 0xfb, 0x3f, 0xf1, 0x99, 0x99, 0x99, 0x99, 0x99, 0x9a, 0xf6],
+            &length(0x7b, 2),
+            "ü".as_bytes(),
+        ];
+        assert_eq!(bytes, expected.concat());
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use partywall_checks::facts::ecr::{
 };
 use partywall_checks::facts::{Call, Gap, Lazy, Of};
 
-use super::presence::EachHolds;
+use super::presence::Paths;
 use super::{listed, of_each};
 use crate::aws::{Road, malformed};
 
@@ -41,7 +41,7 @@ async fn repositories(road: Road, region: String) -> Result<Vec<Of<RepositoryId,
     let (mut found, mut token) = (Vec::new(), None);
     loop {
         let request = road.ecr(&region).describe_repositories().max_results(PAGE).set_next_token(token);
-        let holds = EachHolds { list: "repositories", object: "imageScanningConfiguration", member: "scanOnPush" };
+        let holds = Paths(&["repositories?/*/imageScanningConfiguration/scanOnPush"]);
         let page = road.must(call, Some(&region), request.customize().interceptor(holds).send()).await?;
         found.extend(listed(call, Some(&region), page.repositories)?);
         token = page.next_token.filter(|token| !token.is_empty());
