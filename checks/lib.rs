@@ -2,6 +2,7 @@
 //!
 //! How to add a check: CONTRIBUTING.md.
 
+mod bucket_exposure;
 pub mod check;
 pub mod cloudtrail_events;
 pub mod event_coverage;

@@ -88,6 +88,24 @@ pub static GET_OBJECT_LOCK_CONFIGURATION: Call = Call {
     source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLockConfiguration.html",
 };
 
+/// A bucket's policy.
+pub static GET_BUCKET_POLICY: Call = Call {
+    service: "S3",
+    operation: "GetBucketPolicy",
+    action: "s3:GetBucketPolicy",
+    absent: &["NoSuchBucketPolicy"],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html",
+};
+
+/// To whom a bucket's ACL grants what.
+pub static GET_BUCKET_ACL: Call = Call {
+    service: "S3",
+    operation: "GetBucketAcl",
+    action: "s3:GetBucketAcl",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAcl.html",
+};
+
 /// The account's public access block, which holds for every bucket.
 pub static GET_ACCOUNT_PUBLIC_ACCESS_BLOCK: Call = Call {
     service: "S3 Control",
@@ -95,6 +113,24 @@ pub static GET_ACCOUNT_PUBLIC_ACCESS_BLOCK: Call = Call {
     action: "s3:GetAccountPublicAccessBlock",
     absent: &["NoSuchPublicAccessBlockConfiguration"],
     source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html",
+};
+
+/// The access points of a region.
+pub static LIST_ACCESS_POINTS: Call = Call {
+    service: "S3 Control",
+    operation: "ListAccessPoints",
+    action: "s3:ListAccessPoints",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListAccessPoints.html",
+};
+
+/// An access point, with its public access block.
+pub static GET_ACCESS_POINT: Call = Call {
+    service: "S3 Control",
+    operation: "GetAccessPoint",
+    action: "s3:GetAccessPoint",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetAccessPoint.html",
 };
 
 fact!(
@@ -138,6 +174,21 @@ fact!(
         "s3.bucket_object_lock" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_OBJECT_LOCK_CONFIGURATION]
 );
 fact!(
+    /// The policy of each bucket, as it is written; none where it has none.
+    BucketPolicies: Vec<Of<Arc<Bucket>, Option<String>>> =
+        "s3.bucket_policies" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_BUCKET_POLICY]
+);
+fact!(
+    /// The ACL of each bucket. Where ACLs are disabled it grants nothing, whatever it says.
+    BucketAcls: Vec<Of<Arc<Bucket>, Vec<AclGrant>>> =
+        "s3.bucket_acls" <- [LIST_BUCKETS, GET_BUCKET_LOCATION, GET_BUCKET_ACL]
+);
+fact!(
+    /// The access points of each audited region, each with its public access block.
+    AccessPoints: Vec<Of<Place, Vec<Of<AccessPoint, PublicAccessBlock>>>> =
+        "s3.access_points" <- [LIST_ACCESS_POINTS, GET_ACCESS_POINT]
+);
+fact!(
     /// The public access block of the account; none where it was never set.
     AccountPublicAccessBlock: Option<PublicAccessBlock> =
         "s3.account_public_access_block" <- [GET_ACCOUNT_PUBLIC_ACCESS_BLOCK]
@@ -154,6 +205,9 @@ facts!(
         bucket_lifecycle: BucketLifecycle,
         bucket_ownership: BucketOwnership,
         bucket_object_lock: BucketObjectLock,
+        bucket_policies: BucketPolicies,
+        bucket_acls: BucketAcls,
+        access_points: AccessPoints,
         account_public_access_block: AccountPublicAccessBlock,
     }
 );
@@ -214,6 +268,39 @@ pub struct ObjectLock {
     /// How new objects are locked, where nothing else is asked for: `GOVERNANCE` or `COMPLIANCE`; none where they are
     /// not.
     pub default_mode: Option<String>,
+}
+
+/// One grant of an ACL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AclGrant {
+    /// To whom: the URI of a group, the canonical id of an account, or an e-mail address.
+    pub grantee: String,
+    /// `READ`, `WRITE`, `READ_ACP`, `WRITE_ACP` or `FULL_CONTROL`.
+    pub permission: String,
+}
+
+/// A region that access points stand in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The region.
+    pub region: String,
+}
+
+/// An access point.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessPoint {
+    /// Its name, unique within its region and account.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its region.
+    pub region: String,
+}
+
+impl Describe for AccessPoint {
+    fn describe(&self, _: &Account) -> Resource {
+        Resource::new(&self.arn, "AWS::S3::AccessPoint", &self.name, Some(&self.region))
+    }
 }
 
 /// The four switches of a public access block.

@@ -1,13 +1,19 @@
 //! Checks of S3.
 
+mod access_point_public_access_block;
 mod account_public_access_block;
 mod bucket_acls_disabled;
 mod bucket_encryption;
+mod bucket_kms_encryption;
 mod bucket_lifecycle;
 mod bucket_mfa_delete;
 mod bucket_object_lock;
+mod bucket_policy_cross_account;
 mod bucket_public_access_block;
+mod bucket_public_read;
+mod bucket_public_write;
 mod bucket_server_access_logging;
+mod bucket_tls_only;
 mod bucket_versioning;
 
 use std::sync::Arc;
@@ -17,19 +23,28 @@ use crate::facts::s3::Bucket;
 use crate::facts::{Fact, Gap, Of, Reason};
 
 pub(crate) const CHECKS: &[&Check] = &[
+    &access_point_public_access_block::CHECK,
     &account_public_access_block::CHECK,
     &bucket_acls_disabled::CHECK,
     &bucket_encryption::CHECK,
+    &bucket_kms_encryption::CHECK,
     &bucket_lifecycle::CHECK,
     &bucket_mfa_delete::CHECK,
     &bucket_object_lock::CHECK,
+    &bucket_policy_cross_account::CHECK,
     &bucket_public_access_block::CHECK,
+    &bucket_public_read::CHECK,
+    &bucket_public_write::CHECK,
     &bucket_server_access_logging::CHECK,
+    &bucket_tls_only::CHECK,
     &bucket_versioning::CHECK,
 ];
 
 /// What another fact says of the same bucket.
-fn beside<'a, F, T>(answer: Result<&'a Vec<Of<Arc<Bucket>, T>>, &'a Gap>, bucket: &Arc<Bucket>) -> Result<&'a T, Gap>
+pub(crate) fn beside<'a, F, T>(
+    answer: Result<&'a Vec<Of<Arc<Bucket>, T>>, &'a Gap>,
+    bucket: &Arc<Bucket>,
+) -> Result<&'a T, Gap>
 where
     F: Fact<Value = Vec<Of<Arc<Bucket>, T>>>,
 {

@@ -89,17 +89,14 @@ impl Regions {
 /// An account whose facts will be read by way of `road`, in `regions`.
 #[must_use]
 pub fn account(road: &Road, identity: &Identity, regions: &Regions, as_of: Timestamp) -> Account {
-    let buckets_of = match regions {
-        Regions::Enabled(_) => None,
-        Regions::Chosen(regions) => Some(regions.iter().cloned().collect()),
-    };
+    let s3 = s3::facts(road, &identity.account, regions);
     let regions = regions.names();
     Account {
         id: identity.account.clone(),
         partition: identity.partition.clone(),
         as_of,
         iam: iam::facts(road),
-        s3: s3::facts(road, &identity.account, buckets_of),
+        s3,
         ec2: regional(regions, |region| ec2::facts(road, region)),
         kms: regional(regions, |region| kms::facts(road, region)),
         accessanalyzer: regional(regions, |region| accessanalyzer::facts(road, &identity.account, region)),

@@ -4,25 +4,32 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use partywall_checks::facts::s3::{
-    Bucket, Buckets, Encryption, GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, GET_BUCKET_ENCRYPTION,
-    GET_BUCKET_LIFECYCLE_CONFIGURATION, GET_BUCKET_LOCATION, GET_BUCKET_LOGGING, GET_BUCKET_OWNERSHIP_CONTROLS,
-    GET_BUCKET_PUBLIC_ACCESS_BLOCK, GET_BUCKET_VERSIONING, GET_OBJECT_LOCK_CONFIGURATION, LIST_BUCKETS, Lifecycle,
-    Logging, ObjectLock, PublicAccessBlock, S3, Versioning,
+    AccessPoint, AclGrant, Bucket, Buckets, Encryption, GET_ACCESS_POINT, GET_ACCOUNT_PUBLIC_ACCESS_BLOCK,
+    GET_BUCKET_ACL, GET_BUCKET_ENCRYPTION, GET_BUCKET_LIFECYCLE_CONFIGURATION, GET_BUCKET_LOCATION, GET_BUCKET_LOGGING,
+    GET_BUCKET_OWNERSHIP_CONTROLS, GET_BUCKET_POLICY, GET_BUCKET_PUBLIC_ACCESS_BLOCK, GET_BUCKET_VERSIONING,
+    GET_OBJECT_LOCK_CONFIGURATION, LIST_ACCESS_POINTS, LIST_BUCKETS, Lifecycle, Logging, ObjectLock, Place,
+    PublicAccessBlock, S3, Versioning,
 };
 use partywall_checks::facts::{Call, Gap, Lazy, Of};
 
 use super::presence::{Holds, Root};
-use super::{for_each, items, listed};
+use super::{Regions, for_each, items, listed};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `ListBuckets` gives.
 const PAGE: i32 = 10_000;
+/// The largest page that `ListAccessPoints` gives.
+const PAGE_OF_ACCESS_POINTS: i32 = 1000;
 
-/// `regions` narrows the buckets to those that live there.
-pub(super) fn facts(road: &Road, account: &str, regions: Option<BTreeSet<String>>) -> S3 {
-    let (listing, of_account) = (road.clone(), road.clone());
-    let (account, regions) = (account.to_owned(), Arc::new(regions));
-    let buckets: Lazy<Buckets> = Lazy::new(None, move || buckets(listing.clone(), Arc::clone(&regions)));
+/// Regions that were chosen narrow the buckets to those that live there.
+pub(super) fn facts(road: &Road, account: &str, regions: &Regions) -> S3 {
+    let (listing, of_account, for_points) = (road.clone(), road.clone(), road.clone());
+    let (account, of_points) = (account.to_owned(), (account.to_owned(), regions.names().to_vec()));
+    let narrowed = Arc::new(match regions {
+        Regions::Enabled(_) => None,
+        Regions::Chosen(regions) => Some(regions.iter().cloned().collect()),
+    });
+    let buckets: Lazy<Buckets> = Lazy::new(None, move || buckets(listing.clone(), Arc::clone(&narrowed)));
     macro_rules! of_each {
         ($ask:ident) => {{
             let (road, buckets) = (road.clone(), buckets.clone());
@@ -40,6 +47,12 @@ pub(super) fn facts(road: &Road, account: &str, regions: Option<BTreeSet<String>
         bucket_lifecycle: of_each!(lifecycle),
         bucket_ownership: of_each!(ownership),
         bucket_object_lock: of_each!(object_lock),
+        bucket_policies: of_each!(policy),
+        bucket_acls: of_each!(acl),
+        access_points: Lazy::new(None, move || {
+            let (account, regions) = of_points.clone();
+            access_points(for_points.clone(), account, regions)
+        }),
         account_public_access_block: Lazy::new(None, move || account_block(of_account.clone(), account.clone())),
         buckets,
     }
@@ -129,7 +142,7 @@ async fn bucket_block(road: Road, bucket: Arc<Bucket>, region: String) -> Result
     let block = answer.public_access_block_configuration.map(|block| {
         [block.block_public_acls, block.ignore_public_acls, block.block_public_policy, block.restrict_public_buckets]
     });
-    switches(call, Some(&region), block)
+    switches(call, Some(&region), block).map(Some)
 }
 
 /// Both are left out where they were never set: that is an answer. A value that S3 does not document is none.
@@ -212,6 +225,89 @@ async fn object_lock(road: Road, bucket: Arc<Bucket>, region: String) -> Result<
     Ok(Some(ObjectLock { default_mode: mode.map(|mode| mode.as_str().to_owned()) }))
 }
 
+async fn policy(road: Road, bucket: Arc<Bucket>, region: String) -> Result<Option<String>, Gap> {
+    let call = &GET_BUCKET_POLICY;
+    let request = road.s3(&region).get_bucket_policy().bucket(&bucket.name);
+    let Some(answer) = road.ask(call, Some(&region), request.send()).await? else { return Ok(None) };
+    answer.policy.map(Some).ok_or_else(|| malformed(call, Some(&region), "no policy"))
+}
+
+/// An ACL may have no grants at all; one without a list of them is none.
+async fn acl(road: Road, bucket: Arc<Bucket>, region: String) -> Result<Vec<AclGrant>, Gap> {
+    use aws_sdk_s3::types::{Permission, Type};
+    let (call, at) = (&GET_BUCKET_ACL, Some(region.as_str()));
+    let request = road.s3(&region).get_bucket_acl().bucket(&bucket.name);
+    let grants = listed(call, at, road.must(call, at, request.send()).await?.grants)?;
+    grants
+        .into_iter()
+        .map(|grant| {
+            let missing = |what: &str| malformed(call, at, &format!("a grant without its {what}"));
+            let grantee = grant.grantee.ok_or_else(|| missing("Grantee"))?;
+            let named = match &grantee.r#type {
+                Type::Group => grantee.uri,
+                Type::CanonicalUser => grantee.id,
+                Type::AmazonCustomerByEmail => grantee.email_address,
+                // The SDK makes one up where the answer lacks it.
+                other => return Err(malformed(call, at, &format!("{:?} as the type of a Grantee", other.as_str()))),
+            };
+            let permission = match grant.permission.ok_or_else(|| missing("Permission"))? {
+                known @ (Permission::FullControl
+                | Permission::Read
+                | Permission::ReadAcp
+                | Permission::Write
+                | Permission::WriteAcp) => known.as_str().to_owned(),
+                other => return Err(malformed(call, at, &format!("{:?} as Permission", other.as_str()))),
+            };
+            let grantee = named.filter(|name| !name.is_empty()).ok_or_else(|| missing("Grantee's name"))?;
+            Ok(AclGrant { grantee, permission })
+        })
+        .collect()
+}
+
+type Points = Vec<Of<AccessPoint, PublicAccessBlock>>;
+
+async fn access_points(road: Road, account: String, regions: Vec<String>) -> Result<Vec<Of<Place, Points>>, Gap> {
+    Ok(for_each(regions, async |region| {
+        let value = access_points_of(&road, &account, &region).await;
+        Of { of: Place { region }, value }
+    })
+    .await)
+}
+
+/// The listing brings all of the region, whatever bucket they lead to; the public access block comes with each alone.
+async fn access_points_of(road: &Road, account: &str, region: &str) -> Result<Points, Gap> {
+    let call = &LIST_ACCESS_POINTS;
+    let s3control = road.s3control(region);
+    let request = s3control.list_access_points().account_id(account).max_results(PAGE_OF_ACCESS_POINTS);
+    let stream = request.into_paginator().send();
+    let found = items(road, call, Some(region), stream, |page| page.access_point_list).await?;
+    let mut points = Vec::new();
+    for point in found {
+        let arn = point.access_point_arn.filter(|arn| !arn.is_empty() && !point.name.is_empty());
+        let arn =
+            arn.ok_or_else(|| malformed(call, Some(region), "an access point without its Name or AccessPointArn"))?;
+        // An emulator lists the access points of every region in each.
+        if road.is_emulated() && arn.split(':').nth(3) != Some(region) {
+            continue;
+        }
+        points.push(AccessPoint { name: point.name, arn, region: region.to_owned() });
+    }
+    Ok(for_each(points, async |point| {
+        let value = access_point_block(road, account, &point).await;
+        Of { of: point, value }
+    })
+    .await)
+}
+
+async fn access_point_block(road: &Road, account: &str, point: &AccessPoint) -> Result<PublicAccessBlock, Gap> {
+    let (call, region) = (&GET_ACCESS_POINT, Some(point.region.as_str()));
+    let request = road.s3control(&point.region).get_access_point().account_id(account).name(&point.name);
+    let block = road.must(call, region, request.send()).await?.public_access_block_configuration.map(|block| {
+        [block.block_public_acls, block.ignore_public_acls, block.block_public_policy, block.restrict_public_buckets]
+    });
+    switches(call, region, block)
+}
+
 async fn account_block(road: Road, account: String) -> Result<Option<PublicAccessBlock>, Gap> {
     let call = &GET_ACCOUNT_PUBLIC_ACCESS_BLOCK;
     let request = road.s3control(road.home()).get_public_access_block().account_id(account);
@@ -219,7 +315,7 @@ async fn account_block(road: Road, account: String) -> Result<Option<PublicAcces
     let block = answer.public_access_block_configuration.map(|block| {
         [block.block_public_acls, block.ignore_public_acls, block.block_public_policy, block.restrict_public_buckets]
     });
-    switches(call, None, block)
+    switches(call, None, block).map(Some)
 }
 
 /// The bucket's block and the account's are two types of two SDK crates, with the same four switches. AWS answers with
@@ -228,16 +324,16 @@ fn switches(
     call: &'static Call,
     region: Option<&str>,
     block: Option<[Option<bool>; 4]>,
-) -> Result<Option<PublicAccessBlock>, Gap> {
+) -> Result<PublicAccessBlock, Gap> {
     let Some([Some(acls), Some(ignore), Some(policy), Some(restrict)]) = block else {
         return Err(malformed(call, region, "no PublicAccessBlockConfiguration with all its four switches"));
     };
-    Ok(Some(PublicAccessBlock {
+    Ok(PublicAccessBlock {
         block_public_acls: acls,
         ignore_public_acls: ignore,
         block_public_policy: policy,
         restrict_public_buckets: restrict,
-    }))
+    })
 }
 
 #[cfg(test)]
@@ -250,7 +346,7 @@ mod tests {
     fn a_switch_that_is_not_spoken_of_is_not_off() {
         let call = &GET_BUCKET_PUBLIC_ACCESS_BLOCK;
         let half = [Some(true), Some(true), Some(false), Some(false)];
-        let block = switches(call, None, Some(half)).unwrap().unwrap();
+        let block = switches(call, None, Some(half)).unwrap();
         assert_eq!(block.off(), ["BlockPublicPolicy", "RestrictPublicBuckets"]);
         for lacking in [None, Some([None; 4]), Some([Some(true), Some(true), Some(true), None])] {
             assert_eq!(switches(call, None, lacking).unwrap_err().reason, Reason::Malformed);
