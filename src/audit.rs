@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use partywall_checks::check::Check;
-use partywall_checks::facts::{Account, Gap, Reason};
+use partywall_checks::facts::{Account, Gap, Reason, Settings};
 use partywall_checks::finding::Outcome;
 use partywall_checks::model::coverage::Attestation;
 use tokio::task::JoinSet;
@@ -26,6 +26,8 @@ pub struct Plan {
     pub regions: Vec<String>,
     /// The moment that ages are counted to.
     pub as_of: Timestamp,
+    /// What the account's owner asks of it.
+    pub settings: Settings,
     /// What people state of what no API can answer.
     pub attestations: Vec<Attestation>,
     /// Ask AWS Artifact for the reports that evidence AWS's side.
@@ -102,7 +104,9 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
         gaps.push(gap);
         Vec::new()
     });
-    let account = Arc::new(collect::account(road, identity, &regions, plan.as_of));
+    let mut account = collect::account(road, identity, &regions, plan.as_of);
+    account.settings = plan.settings;
+    let account = Arc::new(account);
     let mut checks: Vec<String> = plan.checks.iter().map(|check| check.id.to_owned()).collect();
     checks.sort();
     let runs = judge(&account, plan.checks, progress).await;
@@ -131,10 +135,16 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
 
 /// Judges a snapshot, without a network: as of its own time, or of another. It is the report of the audit that took it,
 /// by the checks as they are now.
-pub async fn again(snapshot: Snapshot, checks: Vec<&'static Check>, as_of: Option<Timestamp>) -> Report {
+pub async fn again(
+    snapshot: Snapshot,
+    checks: Vec<&'static Check>,
+    as_of: Option<Timestamp>,
+    settings: Option<Settings>,
+) -> Report {
     let Snapshot { taken: Taken { audit: mut header, .. }, mut account, .. } = snapshot;
     account.as_of = as_of.unwrap_or(account.as_of);
     header.as_of = account.as_of;
+    account.settings = settings.unwrap_or(account.settings);
     // An audit without a regional check does not ask for the regions. A check that is judged region by region would find
     // none to be wrong in, and that would pass for knowledge.
     let regional = |check: &Check| check.reads.iter().find(|fact| fact.regional);

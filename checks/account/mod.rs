@@ -2,8 +2,10 @@
 
 use crate::check::Check;
 
+mod allowed_regions;
 mod alternate_contacts;
 mod contact_details;
 mod security_contact;
 
-pub(crate) const CHECKS: &[&Check] = &[&alternate_contacts::CHECK, &contact_details::CHECK, &security_contact::CHECK];
+pub(crate) const CHECKS: &[&Check] =
+    &[&allowed_regions::CHECK, &alternate_contacts::CHECK, &contact_details::CHECK, &security_contact::CHECK];

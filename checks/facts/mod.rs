@@ -30,6 +30,7 @@ pub mod rds;
 pub mod s3;
 pub mod secretsmanager;
 pub mod securityhub;
+pub mod settings;
 pub mod shield;
 pub mod sns;
 pub mod sqs;
@@ -47,6 +48,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 pub use gap::{Gap, Reason};
 pub use lazy::{Fact, Lazy};
+pub use settings::Settings;
 
 /// One operation of an AWS API, and all that the rest of the tool needs to know of it. The only operations that can be
 /// sent to AWS are those that some fact names in its [`Fact::CALLS`].
@@ -251,6 +253,9 @@ pub struct Account {
     pub partition: String,
     /// The moment that ages are counted to.
     pub as_of: Timestamp,
+    /// What its owner asks of it.
+    #[serde(default, skip_serializing_if = "Settings::is_empty")]
+    pub settings: Settings,
     /// IAM is global.
     #[serde(default)]
     pub iam: iam::Iam,
@@ -360,6 +365,7 @@ impl Account {
             id: id.to_owned(),
             partition: "aws".to_owned(),
             as_of,
+            settings: Settings::default(),
             iam: iam::Iam::default(),
             s3: s3::S3::default(),
             ec2: Regional::new(),
@@ -411,6 +417,7 @@ impl Account {
             id: _,
             partition: _,
             as_of: _,
+            settings: _,
             iam: _,
             s3: _,
             ec2,
@@ -519,7 +526,7 @@ mod tests {
         let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
         files
             .map(|file| (file.file_stem().unwrap().to_str().unwrap().to_owned(), file))
-            .filter(|(name, _)| !matches!(name.as_str(), "gap" | "lazy" | "mod"))
+            .filter(|(name, _)| !matches!(name.as_str(), "gap" | "lazy" | "mod" | "settings"))
             .map(|(name, file)| (name, std::fs::read_to_string(file).unwrap()))
             .collect()
     }
@@ -597,6 +604,8 @@ mod tests {
     /// Each check says that it does not know, and where: in every region, where all that it reads is regional.
     async fn assert_nothing_is_known(mut account: Account) {
         account.cover(&REGIONS);
+        // Where nothing is asked for, nothing is judged.
+        account.settings.allowed_regions.push("nowhere".into());
         for check in crate::all() {
             let outcomes = (check.run)(&account).await;
             let regions: Vec<&str> = outcomes.iter().map(|outcome| outcome.region.as_str()).collect();

@@ -1,5 +1,6 @@
 //! `partywall audit`.
 
+use partywall_checks::facts::Settings;
 use std::io::{self, BufRead, Write};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -73,6 +74,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TIME", value_parser = moment, help_heading = "Snapshots")]
     as_of: Option<Timestamp>,
 
+    /// The regions that content may live in, such as eu-west-1 or 'eu-*', separated by commas: what is kept in any other
+    /// fails [default: nothing is asked; the snapshot's own]
+    #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = region_glob, help_heading = "Checks")]
+    allowed_region: Vec<String>,
     /// What people state of what no API can answer: see 'partywall model' [default: partywall.toml, if it is there; the
     /// snapshot's own]
     #[arg(long, value_name = "FILE", help_heading = "Report")]
@@ -101,6 +106,22 @@ const AWS_AND_SAVING: [&str; 13] = [
     "save_snapshot",
 ];
 
+impl Arguments {
+    fn settings(&self) -> Settings {
+        Settings { allowed_regions: self.allowed_region.clone() }
+    }
+}
+
+/// A region, or a glob of regions.
+fn region_glob(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    match globset::Glob::new(text) {
+        Ok(_) if !text.is_empty() => Ok(text.to_owned()),
+        Ok(_) => Err("it names no region".to_owned()),
+        Err(error) => Err(format!("it is no glob ({}): use * for any characters and ? for one", error.kind())),
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     if let Some(path) = &arguments.snapshot {
         let replay = || {
@@ -110,7 +131,8 @@ pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
             }
             Ok(snapshot)
         };
-        return replay::run(replay, &arguments.selection, arguments.as_of, &arguments.reporting, talk);
+        let settings = (!arguments.allowed_region.is_empty()).then(|| arguments.settings());
+        return replay::run(replay, &arguments.selection, arguments.as_of, settings, &arguments.reporting, talk);
     }
     let checks = arguments.selection.checks()?;
     let attestations = attestations::read(arguments.attestations.as_deref())?;
@@ -123,6 +145,7 @@ pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
         checks,
         regions: arguments.region.clone(),
         as_of: arguments.as_of.unwrap_or_else(Timestamp::now),
+        settings: arguments.settings(),
         attestations,
         artifact: arguments.artifact,
     };

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use partywall_checks::check::Check;
+use partywall_checks::facts::Settings;
 
 use super::output::Reporting;
 use super::select::Selection;
@@ -15,13 +16,14 @@ pub(super) fn run(
     open: impl FnOnce() -> Result<Snapshot, Failure>,
     selection: &Selection,
     as_of: Option<Timestamp>,
+    settings: Option<Settings>,
     reporting: &Reporting,
     talk: &Talk,
 ) -> Result<u8, Failure> {
     // What is mistyped is known before a large file is read.
     selection.checks()?;
     let outputs = reporting.open()?;
-    let report = judge(open()?, selection, as_of, talk)?;
+    let report = judge(open()?, selection, as_of, settings, talk)?;
     reporting.write(outputs, &report, None, talk)
 }
 
@@ -30,11 +32,12 @@ pub(super) fn judge(
     snapshot: Snapshot,
     selection: &Selection,
     as_of: Option<Timestamp>,
+    settings: Option<Settings>,
     talk: &Talk,
 ) -> Result<Report, Failure> {
     let checks = checks(&snapshot.taken, selection, talk)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(Failure::Runtime)?;
-    Ok(runtime.block_on(audit::again(snapshot, checks, as_of)))
+    Ok(runtime.block_on(audit::again(snapshot, checks, as_of, settings)))
 }
 
 /// Those that are selected. Where none is: those of the audit that took the snapshot if it was an audit of some, for

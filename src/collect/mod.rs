@@ -95,6 +95,7 @@ pub fn account(road: &Road, identity: &Identity, regions: &Regions, as_of: Times
         id: identity.account.clone(),
         partition: identity.partition.clone(),
         as_of,
+        settings: Settings::default(),
         iam: iam::facts(road),
         s3,
         ec2: regional(regions, |region| ec2::facts(road, region)),
