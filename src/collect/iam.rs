@@ -266,7 +266,7 @@ async fn authorization_details(road: Road) -> Result<AuthorizationDetails, Gap> 
     // Each page is let go before the next is asked for: it holds every version of every policy.
     while let Some(page) = road.must(call, None, pages.try_next()).await? {
         for user in listed(call, None, page.user_detail_list)? {
-            let of = entity(EntityKind::User, user.user_name, user.arn, user.path, Some(user.tags))?;
+            let of = entity(EntityKind::User, user.user_name, user.arn, user.path, Some(tagged(user.tags)))?;
             // AWS leaves out this one list where it is empty; emulators send it.
             let inline = Some(user.user_policy_list.unwrap_or_default());
             let value = grants(inline, user.attached_managed_policies)
@@ -278,7 +278,7 @@ async fn authorization_details(road: Road) -> Result<AuthorizationDetails, Gap> 
             all.groups.push(Of { of, value: grants(group.group_policy_list, group.attached_managed_policies) });
         }
         for role in listed(call, None, page.role_detail_list)? {
-            let of = entity(EntityKind::Role, role.role_name, role.arn, role.path, Some(role.tags))?;
+            let of = entity(EntityKind::Role, role.role_name, role.arn, role.path, Some(tagged(role.tags)))?;
             let grants = grants(role.role_policy_list, role.attached_managed_policies);
             let (trust, last_used) = (role.assume_role_policy_document, role.role_last_used);
             let value = grants.and_then(|grants| {
@@ -299,21 +299,23 @@ async fn authorization_details(road: Road) -> Result<AuthorizationDetails, Gap> 
     Ok(all)
 }
 
+/// Its tags. AWS leaves out the list where there are none.
+fn tagged(list: Option<Vec<types::Tag>>) -> BTreeMap<String, String> {
+    tags(list.unwrap_or_default().iter().map(|tag| (Some(tag.key.as_str()), Some(tag.value.as_str()))))
+}
+
 /// What it is. Without its name or ARN nobody could be told what was found of it, so nothing of the listing is known.
 fn entity(
     kind: EntityKind,
     name: Option<String>,
     arn: Option<String>,
     path: Option<String>,
-    tagged: Option<Option<Vec<types::Tag>>>,
+    tags: Option<BTreeMap<String, String>>,
 ) -> Result<Entity, Gap> {
     let (Some(name), Some(arn), Some(path)) = (name, arn, path) else {
         let what = format!("a {} without a name, an ARN or a path", kind.word());
         return Err(malformed(&GET_ACCOUNT_AUTHORIZATION_DETAILS, None, &what));
     };
-    let tags: Option<BTreeMap<String, String>> = tagged.map(|tagged| {
-        tags(tagged.unwrap_or_default().iter().map(|tag| (Some(tag.key.as_str()), Some(tag.value.as_str()))))
-    });
     Ok(Entity { kind, name, arn, path, tags })
 }
 

@@ -6,6 +6,63 @@ use super::Service;
 use crate::support::*;
 
 pub const SERVICE: Service = Service {
+    hollow: &[
+        (
+            "iam:GetAccountAuthorizationDetails",
+            &[
+                "<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult>\
+                 </GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>",
+                "<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult>\
+                 <UserDetailList/></GetAccountAuthorizationDetailsResult>\
+                 </GetAccountAuthorizationDetailsResponse>",
+                "<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult><UserDetailList>\
+                 <member/></UserDetailList><GroupDetailList><member/></GroupDetailList><RoleDetailList><member/>\
+                 </RoleDetailList><Policies><member/></Policies></GetAccountAuthorizationDetailsResult>\
+                 </GetAccountAuthorizationDetailsResponse>",
+                "<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult><UserDetailList>\
+                 <member><UserName>u</UserName><Arn>arn:aws:iam::0:user/u</Arn><Path>/</Path></member>\
+                 </UserDetailList><GroupDetailList><member><GroupName>g</GroupName>\
+                 <Arn>arn:aws:iam::0:group/g</Arn><Path>/</Path></member></GroupDetailList><RoleDetailList>\
+                 <member><RoleName>r</RoleName><Arn>arn:aws:iam::0:role/r</Arn><Path>/</Path><RolePolicyList/>\
+                 <AttachedManagedPolicies/></member></RoleDetailList><Policies><member>\
+                 <PolicyName>p</PolicyName><Arn>arn:aws:iam::0:policy/p</Arn><Path>/</Path>\
+                 <DefaultVersionId>v1</DefaultVersionId><AttachmentCount>1</AttachmentCount></member></Policies>\
+                 </GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>",
+            ],
+        ),
+        (
+            "iam:ListSAMLProviders",
+            &[
+                "<ListSAMLProvidersResponse><ListSAMLProvidersResult></ListSAMLProvidersResult>\
+                 </ListSAMLProvidersResponse>",
+                "<ListSAMLProvidersResponse><ListSAMLProvidersResult><SAMLProviderList><member/>\
+                 </SAMLProviderList></ListSAMLProvidersResult></ListSAMLProvidersResponse>",
+            ],
+        ),
+        (
+            "iam:ListServerCertificates",
+            &[
+                "<ListServerCertificatesResponse><ListServerCertificatesResult></ListServerCertificatesResult>\
+                 </ListServerCertificatesResponse>",
+                "<ListServerCertificatesResponse><ListServerCertificatesResult><ServerCertificateMetadataList>\
+                 <member/></ServerCertificateMetadataList></ListServerCertificatesResult>\
+                 </ListServerCertificatesResponse>",
+                "<ListServerCertificatesResponse><ListServerCertificatesResult><ServerCertificateMetadataList>\
+                 <member><ServerCertificateName>c</ServerCertificateName>\
+                 <Arn>arn:aws:iam::0:server-certificate/c</Arn></member></ServerCertificateMetadataList>\
+                 </ListServerCertificatesResult></ListServerCertificatesResponse>",
+            ],
+        ),
+        (
+            "iam:ListVirtualMFADevices",
+            &[
+                "<ListVirtualMFADevicesResponse><ListVirtualMFADevicesResult></ListVirtualMFADevicesResult>\
+                 </ListVirtualMFADevicesResponse>",
+                "<ListVirtualMFADevicesResponse><ListVirtualMFADevicesResult><VirtualMFADevices><member/>\
+                 </VirtualMFADevices></ListVirtualMFADevicesResult></ListVirtualMFADevicesResponse>",
+            ],
+        ),
+    ],
     // Every emulator's certificate expired in 2012.
     hardened: || {
         vec![query(

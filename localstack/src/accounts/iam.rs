@@ -1,8 +1,6 @@
 //! What the sample accounts hold of IAM besides their users and the password policy: groups, roles, policies and what they
 //! trust.
 
-use futures_util::future::try_join;
-
 use super::{BuildError, Found, Site, What as _};
 
 /// An account of a vendor, who does the bakery's bookkeeping.
@@ -49,18 +47,13 @@ pub(super) async fn weak(site: &Site) -> Result<Found, BuildError> {
     site.attach_to_group("bakers", "AWSCloudShellFullAccess").await?;
     let administrator =
         site.iam.attach_user_policy().user_name("tom.becker").policy_arn(managed("AdministratorAccess"));
+    administrator.send().await.what("the rights of tom.becker")?;
     let everything =
         site.iam.put_user_policy().user_name("deploy-bot").policy_name("deploy").policy_document(EVERYTHING);
+    everything.send().await.what("the rights of deploy-bot")?;
     let certificate = site.iam.upload_server_certificate().server_certificate_name("old-web-shop");
     let certificate = certificate.certificate_body(CERTIFICATE).private_key(PRIVATE_KEY);
-    let (administrator, everything) = (administrator.send(), everything.send());
-    try_join(
-        async { administrator.await.what("the rights of tom.becker") },
-        try_join(async { everything.await.what("the rights of deploy-bot") }, async {
-            certificate.send().await.what("the certificate of the web shop")
-        }),
-    )
-    .await?;
+    certificate.send().await.what("the certificate of the web shop")?;
     let mut found = Found::default();
     let me = || [site.id.clone()];
     let none: [&str; 0] = [];
