@@ -284,11 +284,15 @@ fn name((service, operation): &Operation) -> String {
     format!("{service}:{operation}")
 }
 
-/// The finding cannot stand without an answer to the operation.
-fn depends(finding: &Value, operation: &Operation) -> bool {
+/// The finding's check may ask for the operation.
+fn reads(finding: &Value, operation: &Operation) -> bool {
     let check = finding["check"]["id"].as_str().and_then(partywall_checks::find).expect("a check");
     check.calls().iter().any(|call| call.name() == name(operation))
-        && services::ALL.iter().all(|service| (service.depends)(finding, &name(operation)))
+}
+
+/// The finding cannot stand without an answer to the operation.
+fn depends(finding: &Value, operation: &Operation) -> bool {
+    reads(finding, operation) && services::ALL.iter().all(|service| (service.depends)(finding, &name(operation)))
 }
 
 /// What is wrong with an audit in which `operation` was broken, if anything.
@@ -309,6 +313,9 @@ fn wrong(operation: &Operation, breakage: &Breakage, before: &Report, ran: &Ran)
             })?;
             let known = is.values().any(|now| now["check"]["id"] == finding["check"]["id"] && unknown(now));
             ensure(known, &|| format!("{context} vanished"))?;
+        } else if reads(finding, operation) && unknown(finding) {
+            // It was unknown for want of something else, such as what the emulator lacks.
+            ensure(now.is_none_or(|now| unknown(now)), &|| format!("{context} is judged"))?;
         } else {
             ensure(now == Some(finding), &|| format!("{context} is another"))?;
         }
