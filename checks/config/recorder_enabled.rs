@@ -98,8 +98,8 @@ async fn judge(config: &Config) -> Result<Verdict, Gap> {
     if is("Success") || is("Pending") {
         return Ok(seen(Verdict::pass("The recorder is on, and delivers what it records.")));
     }
-    let status = state.last_status.as_deref().unwrap_or("no lastStatus");
-    let detail = format!("whether the recorder {} works: {status}", state.name);
+    let last = state.last_status.as_deref().unwrap_or("no lastStatus");
+    let detail = format!("whether the recorder {} works: {last}", state.name);
     Err(Gap::new(&DESCRIBE_CONFIGURATION_RECORDER_STATUS, config.recorders.region(), Reason::Undecided, detail))
 }
 

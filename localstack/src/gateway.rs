@@ -200,7 +200,7 @@ impl Fault {
 fn cbor(value: &serde_json::Value, to: &mut Vec<u8>) {
     use serde_json::Value;
     let head = |kind: u8, length: usize, to: &mut Vec<u8>| {
-        to.push(kind << 5 | 27);
+        to.push((kind << 5) | 0b1_1011);
         to.extend((length as u64).to_be_bytes());
     };
     match value {
@@ -217,7 +217,9 @@ fn cbor(value: &serde_json::Value, to: &mut Vec<u8>) {
         }
         Value::Array(items) => {
             head(4, items.len(), to);
-            items.iter().for_each(|item| cbor(item, to));
+            for item in items {
+                cbor(item, to);
+            }
         }
         Value::Object(members) => {
             head(5, members.len(), to);

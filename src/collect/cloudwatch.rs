@@ -45,8 +45,8 @@ async fn metric_filters(road: Road, region: String) -> Result<Vec<MetricFilter>,
         .map(|filter| {
             // CloudWatch adds these to the dimensions that a transformation has.
             let by_field = filter.emit_system_field_dimensions.is_some_and(|fields| !fields.is_empty());
-            let publishes = filter.metric_transformations.ok_or_else(|| missing("metricTransformations"))?;
-            let published = publishes.into_iter().map(|to| {
+            let transformations = filter.metric_transformations.ok_or_else(|| missing("metricTransformations"))?;
+            let metrics = transformations.into_iter().map(|to| {
                 // The SDK's type fills in what is missing.
                 if to.metric_name.is_empty() || to.metric_namespace.is_empty() || to.metric_value.is_empty() {
                     return Err(missing("metric"));
@@ -59,7 +59,7 @@ async fn metric_filters(road: Road, region: String) -> Result<Vec<MetricFilter>,
                 })
             });
             Ok(MetricFilter {
-                publishes: published.collect::<Result<_, Gap>>()?,
+                publishes: metrics.collect::<Result<_, Gap>>()?,
                 name: filter.filter_name.ok_or_else(|| missing("filterName"))?,
                 log_group: filter.log_group_name.ok_or_else(|| missing("logGroupName"))?,
                 pattern: filter.filter_pattern.ok_or_else(|| missing("filterPattern"))?,

@@ -235,16 +235,14 @@ fn what_cannot_be_read_on_the_way_is_unknown_where_it_decides() {
 fn who_has_not_confirmed_hears_nothing() {
     RUNTIME.block_on(async {
         let listing = |arns: &[&str]| {
-            let members: String = arns
-                .iter()
-                .map(|arn| {
-                    format!(
-                        "<member><TopicArn>arn:aws:sns:us-east-1:000000000000:bakery-alarms</TopicArn>\
-                         <Protocol>email</Protocol><SubscriptionArn>{arn}</SubscriptionArn><Owner>000000000000</Owner>\
-                         <Endpoint>owner@example.com</Endpoint></member>"
-                    )
-                })
-                .collect();
+            let member = |arn: &&str| {
+                format!(
+                    "<member><TopicArn>arn:aws:sns:us-east-1:000000000000:bakery-alarms</TopicArn>\
+                     <Protocol>email</Protocol><SubscriptionArn>{arn}</SubscriptionArn><Owner>000000000000</Owner>\
+                     <Endpoint>owner@example.com</Endpoint></member>"
+                )
+            };
+            let members = arns.iter().map(member).collect::<Vec<_>>().concat();
             let body = format!(
                 "<ListSubscriptionsByTopicResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\">\
                  <ListSubscriptionsByTopicResult><Subscriptions>{members}</Subscriptions>\
