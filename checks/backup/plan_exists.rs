@@ -50,7 +50,7 @@ pub(super) static CHECK: Check = Check {
     }],
     standards: &[prowler("backup_plans_exist")],
     reads: &[reads::<Plans>()],
-    run: run,
+    run,
 };
 
 fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {

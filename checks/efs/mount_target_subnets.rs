@@ -41,7 +41,7 @@ pub(super) static CHECK: Check = Check {
     }],
     standards: &[security_hub("EFS.6"), prowler("efs_mount_target_not_publicly_accessible")],
     reads: &[reads::<MountTargets>(), reads::<Subnets>()],
-    run: run,
+    run,
 };
 
 fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {

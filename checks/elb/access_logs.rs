@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Judged;
 use crate::facts::elb::{Attributes, DESCRIBE_LOAD_BALANCER_ATTRIBUTES, LoadBalancer};
 use crate::prelude::*;
 
@@ -46,7 +47,7 @@ pub(super) static CHECK: Check = Check {
 const NAME: &str = "access_logs.s3.enabled";
 
 /// Network load balancers log only what they do with TLS, and gateway load balancers nothing.
-fn judge(balancer: &LoadBalancer, attributes: &BTreeMap<String, String>) -> Option<Result<Verdict, &'static str>> {
+fn judge(balancer: &LoadBalancer, attributes: &BTreeMap<String, String>) -> Judged {
     if !matches!(balancer.kind.as_str(), "application") {
         return None;
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Judged;
 use crate::facts::elb::{Attributes, DESCRIBE_LOAD_BALANCER_ATTRIBUTES, LoadBalancer};
 use crate::prelude::*;
 
@@ -42,7 +43,7 @@ pub(super) static CHECK: Check = Check {
 const NAME: &str = "routing.http.desync_mitigation_mode";
 
 /// Only application load balancers read requests.
-fn judge(balancer: &LoadBalancer, attributes: &BTreeMap<String, String>) -> Option<Result<Verdict, &'static str>> {
+fn judge(balancer: &LoadBalancer, attributes: &BTreeMap<String, String>) -> Judged {
     if !matches!(balancer.kind.as_str(), "application") {
         return None;
     }

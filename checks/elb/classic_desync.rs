@@ -30,11 +30,7 @@ pub(super) static CHECK: Check = Check {
     }],
     standards: &[security_hub("ELB.14"), prowler("elb_desync_mitigation_mode")],
     reads: &[reads::<ClassicAttributes>()],
-    run: |account| {
-        each(account, account.elb.values().map(|elb| &elb.classic_attributes), |balancer, switches| {
-            judge(balancer, switches)
-        })
-    },
+    run: |account| each(account, account.elb.values().map(|elb| &elb.classic_attributes), judge),
 };
 
 /// AWS's name of the attribute.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Judged;
 use crate::facts::elb::{Attributes, DESCRIBE_LOAD_BALANCER_ATTRIBUTES, LoadBalancer};
 use crate::prelude::*;
 
@@ -41,7 +42,7 @@ pub(super) static CHECK: Check = Check {
 const NAME: &str = "load_balancing.cross_zone.enabled";
 
 /// For application load balancers it is always on, unless a target group says otherwise.
-fn judge(balancer: &LoadBalancer, attributes: &BTreeMap<String, String>) -> Option<Result<Verdict, &'static str>> {
+fn judge(balancer: &LoadBalancer, attributes: &BTreeMap<String, String>) -> Judged {
     if !matches!(balancer.kind.as_str(), "network" | "gateway") {
         return None;
     }

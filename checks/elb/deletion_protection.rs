@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Judged;
 use crate::facts::elb::{Attributes, DESCRIBE_LOAD_BALANCER_ATTRIBUTES, LoadBalancer};
 use crate::prelude::*;
 
@@ -46,7 +47,8 @@ pub(super) static CHECK: Check = Check {
 /// AWS's name of the attribute.
 const NAME: &str = "deletion_protection.enabled";
 
-fn judge(_: &LoadBalancer, attributes: &BTreeMap<String, String>) -> Option<Result<Verdict, &'static str>> {
+#[expect(clippy::unnecessary_wraps, reason = "other attributes are not of every kind")]
+fn judge(_: &LoadBalancer, attributes: &BTreeMap<String, String>) -> Judged {
     let Some(value) = attributes.get(NAME) else { return Some(Err(NAME)) };
     let verdict = match value.as_str() {
         "true" => Verdict::pass("It cannot be deleted until its protection is turned off."),

@@ -49,11 +49,14 @@ pub(crate) const CHECKS: &[&Check] = &[
     &zones::CHECK,
 ];
 
+/// What a check says of a load balancer: nothing, where it does not judge that kind.
+type Judged = Option<Result<Verdict, &'static str>>;
+
 /// Judges an attribute of each load balancer; the name of one that the answer should have had, but has not, is an error.
 /// Then that load balancer is unknown, and only to the check that needs it.
 fn attributes(
     account: &Account,
-    judge: fn(&LoadBalancer, &BTreeMap<String, String>) -> Option<Result<Verdict, &'static str>>,
+    judge: fn(&LoadBalancer, &BTreeMap<String, String>) -> Judged,
 ) -> BoxFuture<'_, Vec<Outcome>> {
     each(account, account.elb.values().map(|elb| &elb.attributes), move |balancer, attributes| {
         let missing = |name| {

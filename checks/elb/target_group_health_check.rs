@@ -37,9 +37,7 @@ pub(super) static CHECK: Check = Check {
     ],
     standards: &[security_hub("ELB.21")],
     reads: &[reads::<TargetGroups>()],
-    run: |account| {
-        each(account, account.elb.values().map(|elb| &elb.target_groups), |group, targets| judge(group, targets))
-    },
+    run: |account| each(account, account.elb.values().map(|elb| &elb.target_groups), judge),
 };
 
 /// AWS asks functions by its own ways, and ELB.21 is not about gateway load balancers. What no load balancer uses carries nothing.

@@ -42,9 +42,7 @@ pub(super) static CHECK: Check = Check {
     ],
     standards: &[security_hub("ELB.22")],
     reads: &[reads::<TargetGroups>()],
-    run: |account| {
-        each(account, account.elb.values().map(|elb| &elb.target_groups), |group, targets| judge(group, targets))
-    },
+    run: |account| each(account, account.elb.values().map(|elb| &elb.target_groups), judge),
 };
 
 /// AWS reaches functions and other load balancers by its own ways, and GENEVE wraps what is encrypted already or not. What no load balancer uses carries nothing.

@@ -1,4 +1,4 @@
-//! What can be known about RDS in one region. RDS's own API also answers for DocumentDB and Neptune, whose databases are
+//! What can be known about RDS in one region. RDS's own API also answers for `DocumentDB` and Neptune, whose databases are
 //! among these: what every engine has is judged of theirs too.
 
 use std::collections::BTreeMap;

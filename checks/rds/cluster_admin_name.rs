@@ -39,7 +39,7 @@ pub(super) static CHECK: Check = Check {
 /// The names that the console proposes, and that are tried first.
 const DEFAULTS: [&str; 2] = ["admin", "postgres"];
 
-/// Neptune has no such user, and that of DocumentDB is another service's.
+/// Neptune has no such user, and that of `DocumentDB` is another service's.
 fn judge(settings: &ClusterSettings) -> Judged {
     if matches!(settings.engine.as_str(), "docdb" | "neptune") {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Aurora MySQL clusters can be wound back.
+//! Aurora clusters of `MySQL` can be wound back.
 
 use super::{Judged, Missing};
 use crate::facts::rds::{ClusterSettings, Clusters, DESCRIBE_DB_CLUSTERS};
@@ -36,7 +36,7 @@ pub(super) static CHECK: Check = Check {
     run: |account| super::clusters(account, judge),
 };
 
-/// Only Aurora MySQL has it.
+/// Only Aurora for `MySQL` has it.
 fn judge(settings: &ClusterSettings) -> Judged {
     if !matches!(settings.engine.as_str(), "aurora" | "aurora-mysql") {
         return Ok(None);

@@ -33,7 +33,7 @@ pub(super) static CHECK: Check = Check {
     run: |account| super::clusters(account, judge),
 };
 
-/// DocumentDB does not have the setting.
+/// `DocumentDB` does not have the setting.
 fn judge(settings: &ClusterSettings) -> Judged {
     if settings.engine == "docdb" {
         return Ok(None);

@@ -34,7 +34,7 @@ pub(super) static CHECK: Check = Check {
     run: |account| super::clusters(account, judge),
 };
 
-/// DocumentDB never upgrades by itself, whatever is set.
+/// `DocumentDB` never upgrades by itself, whatever is set.
 ///
 /// Source: <https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBInstance.html>.
 fn judge(settings: &ClusterSettings) -> Judged {

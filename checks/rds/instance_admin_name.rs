@@ -39,7 +39,7 @@ pub(super) static CHECK: Check = Check {
 /// The names that the console proposes, and that are tried first.
 const DEFAULTS: [&str; 2] = ["admin", "postgres"];
 
-/// The user of a member is its cluster's; Neptune has none, and that of DocumentDB is another service's.
+/// The user of a member is its cluster's; Neptune has none, and that of `DocumentDB` is another service's.
 fn judge(settings: &InstanceSettings) -> Judged {
     if settings.cluster.is_some() || matches!(settings.engine.as_str(), "docdb" | "neptune") {
         return Ok(None);

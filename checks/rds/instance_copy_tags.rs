@@ -33,7 +33,7 @@ pub(super) static CHECK: Check = Check {
     run: |account| super::instances(account, judge),
 };
 
-/// Snapshots are taken of the cluster, not of its members; DocumentDB does not have the setting.
+/// Snapshots are taken of the cluster, not of its members; `DocumentDB` does not have the setting.
 fn judge(settings: &InstanceSettings) -> Judged {
     if settings.cluster.is_some() || settings.engine == "docdb" {
         return Ok(None);

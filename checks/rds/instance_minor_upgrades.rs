@@ -37,7 +37,7 @@ pub(super) static CHECK: Check = Check {
     run: |account| super::instances(account, judge),
 };
 
-/// DocumentDB never upgrades by itself, whatever is set, and RDS Custom must have it turned off.
+/// `DocumentDB` never upgrades by itself, whatever is set, and RDS Custom must have it turned off.
 ///
 /// Sources: <https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBInstance.html>,
 /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>.

@@ -36,7 +36,7 @@ pub(super) static CHECK: Check = Check {
     run: |account| super::instances(account, judge),
 };
 
-/// DocumentDB, Neptune and RDS Custom do not have it.
+/// `DocumentDB`, Neptune and RDS Custom do not have it.
 fn judge(settings: &InstanceSettings) -> Judged {
     if matches!(settings.engine.as_str(), "docdb" | "neptune") || settings.engine.starts_with("custom-") {
         return Ok(None);

@@ -182,7 +182,7 @@ fn json_resource(body: &[u8]) -> String {
 fn form_resource(form: &str) -> String {
     let named = |key: &str| {
         let key = key.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end_matches(".member");
-        key.ends_with("Id") || key.ends_with("Arn") || key.ends_with("Name")
+        ["Id", "Identifier", "Arn", "Name"].iter().any(|end| key.ends_with(end))
     };
     pairs(form).find(|(key, _)| named(key)).map(|(_, value)| value.to_owned()).unwrap_or_default()
 }

@@ -1,8 +1,10 @@
 //! What the tests need to know of Elastic Load Balancing.
 
+use localstack::{Fault, Rule};
 use serde_json::Value;
 
 use super::Service;
+use crate::support::*;
 
 pub const SERVICE: Service = Service {
     hollow: &[
@@ -66,13 +68,8 @@ pub const SERVICE: Service = Service {
             "elasticloadbalancing:DescribeLoadBalancers",
             &[
                 "<DescribeLoadBalancersResponse><DescribeLoadBalancersResult/></DescribeLoadBalancersResponse>",
-                "<DescribeLoadBalancersResponse><DescribeLoadBalancersResult><LoadBalancerDescriptions><member>\
-                 <LoadBalancerName>a</LoadBalancerName></member></LoadBalancerDescriptions>\
-                 </DescribeLoadBalancersResult></DescribeLoadBalancersResponse>",
-                "<DescribeLoadBalancersResponse><DescribeLoadBalancersResult><LoadBalancerDescriptions><member>\
-                 <LoadBalancerName>a</LoadBalancerName><AvailabilityZones/><ListenerDescriptions><member><Listener/>\
-                 <PolicyNames/></member></ListenerDescriptions></member></LoadBalancerDescriptions>\
-                 </DescribeLoadBalancersResult></DescribeLoadBalancersResponse>",
+                "<DescribeLoadBalancersResponse><DescribeLoadBalancersResult><LoadBalancerDescriptions><member/>\
+                 </LoadBalancerDescriptions></DescribeLoadBalancersResult></DescribeLoadBalancersResponse>",
             ],
         ),
         (
@@ -105,4 +102,34 @@ pub const SERVICE: Service = Service {
 /// Rules are asked for only where a listener redirects by default: this one does not.
 fn depends(finding: &Value, operation: &str) -> bool {
     operation != "elasticloadbalancingv2:DescribeRules" || finding["resource"]["id"] != "shop"
+}
+
+/// A classic load balancer that exists, of which the listing does not say what it is: its attributes are still judged.
+#[test]
+fn a_classic_load_balancer_without_its_listeners_is_unknown_and_its_attributes_are_not() {
+    RUNTIME.block_on(async {
+        for inner in [
+            "",
+            "<AvailabilityZones/>",
+            "<AvailabilityZones/><ListenerDescriptions><member><Listener/><PolicyNames/></member></ListenerDescriptions>",
+            "<AvailabilityZones/><ListenerDescriptions><member><Listener><Protocol>HTTPS</Protocol>\
+             <LoadBalancerPort>443</LoadBalancerPort><InstancePort>443</InstancePort></Listener></member>\
+             </ListenerDescriptions>",
+        ] {
+            let gateway = weak_moto().await.gateway().await;
+            let body = format!(
+                "<DescribeLoadBalancersResponse><DescribeLoadBalancersResult><LoadBalancerDescriptions><member>\
+                 <LoadBalancerName>forum</LoadBalancerName>{inner}</member></LoadBalancerDescriptions>\
+                 </DescribeLoadBalancersResult></DescribeLoadBalancersResponse>"
+            );
+            let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
+            let canned = Fault::Canned { status: 200, headers, body };
+            gateway.rule(Rule::on("elasticloadbalancing", "DescribeLoadBalancers", canned));
+            let (_, report) = report(gateway.endpoint(), &["--service", "elb", "--region", "us-east-1"]).await;
+            for check in ["elb-classic-tls", "elb-classic-certificate", "elb-classic-zones", "elb-classic-tls-policy"] {
+                assert_eq!(report.resources(check, "unknown"), ["forum"], "{check}: {inner}");
+            }
+            assert_eq!(report.resources("elb-classic-desync", "fail"), ["forum"]);
+        }
+    });
 }

@@ -113,5 +113,9 @@ pub const SERVICE: Service = Service {
 
 /// An encrypted snapshot cannot be public, so nobody asks whom it is shared with.
 fn depends(finding: &Value, operation: &str) -> bool {
-    operation != "rds:DescribeDBClusterSnapshotAttributes" || finding["resource"]["id"] != "menus-2020"
+    match operation {
+        "rds:DescribeDBClusterSnapshotAttributes" => finding["resource"]["id"] != "menus-2020",
+        "rds:DescribeDBSnapshotAttributes" => finding["resource"]["id"] != "recipes-2020",
+        _ => true,
+    }
 }

@@ -97,6 +97,7 @@ async fn build(site: &Site, hardened: bool) -> Result<Found, BuildError> {
 
 async fn certificate(site: &Site) -> Result<String, BuildError> {
     let request = aws_sdk_acm::Client::new(&site.config).request_certificate().domain_name("menu.crumb.example");
+    let request = request.certificate_authority_arn(super::acm::AUTHORITY);
     let answer = request.send().await.what("the certificate of the load balancers")?;
     Ok(answer.certificate_arn.unwrap_or_default())
 }
