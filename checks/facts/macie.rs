@@ -42,8 +42,9 @@ fact!(
 );
 fact!(
     /// Whether Macie looks for sensitive data by itself.
-    AutomatedDiscovery: Discovery = "macie.automated_discovery" regional
-        <- [GET_MACIE_SESSION, GET_ADMINISTRATOR_ACCOUNT, GET_AUTOMATED_DISCOVERY_CONFIGURATION]
+    AutomatedDiscovery: Discovery = "macie.automated_discovery" regional <- [
+        GET_MACIE_SESSION, GET_ADMINISTRATOR_ACCOUNT, GET_AUTOMATED_DISCOVERY_CONFIGURATION,
+    ]
 );
 
 facts!(

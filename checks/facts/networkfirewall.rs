@@ -125,6 +125,7 @@ impl Describe for Arc<Firewall> {
 
 /// How a firewall is set up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent settings are what AWS has")]
 pub struct Settings {
     /// Where it stands: subnets, each in another Availability Zone; or Availability Zones, where it is attached to a
     /// transit gateway.

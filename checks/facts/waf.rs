@@ -1,4 +1,4 @@
-//! What can be known about AWS WAF in one region. What WAF does for CloudFront stands in us-east-1.
+//! What can be known about AWS WAF in one region. What WAF does for `CloudFront` stands in us-east-1.
 //!
 //! This is the WAF of today (`wafv2`). AWS WAF Classic takes no new customers, and is not looked at.
 
@@ -56,7 +56,7 @@ pub static GET_RULE_GROUP: Call = Call {
 };
 
 fact!(
-    /// Every web ACL, of the region's resources and, in us-east-1, of CloudFront.
+    /// Every web ACL, of the region's resources and, in us-east-1, of `CloudFront`.
     WebAcls: Vec<Arc<WebAcl>> = "waf.web_acls" regional <- [LIST_WEB_ACLS]
 );
 fact!(
@@ -68,7 +68,7 @@ fact!(
     Logging: BTreeMap<String, Vec<String>> = "waf.logging" regional <- [LIST_LOGGING_CONFIGURATIONS]
 );
 fact!(
-    /// The rules of each rule group, of the region's resources and, in us-east-1, of CloudFront.
+    /// The rules of each rule group, of the region's resources and, in us-east-1, of `CloudFront`.
     RuleGroups: Vec<Of<Arc<RuleGroup>, Rules>> = "waf.rule_groups" regional <- [LIST_RULE_GROUPS, GET_RULE_GROUP]
 );
 

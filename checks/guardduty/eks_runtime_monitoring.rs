@@ -62,7 +62,7 @@ pub(super) static CHECK: Check = Check {
 fn judge(detector: Option<&Detector>) -> Option<Verdict> {
     let detector = match at_work(detector, "the watch over EKS clusters") {
         Ok(detector) => detector,
-        Err(off) => return Some(off),
+        Err(off) => return Some(*off),
     };
     let known: Vec<_> = EITHER.iter().filter_map(|name| Some((*name, detector.features.get(*name)?))).collect();
     let first = known.first()?.1;

@@ -45,7 +45,7 @@ pub(super) static CHECK: Check = Check {
 
 fn judge(detector: Option<&Detector>) -> Verdict {
     match at_work(detector, "its findings") {
-        Err(off) => off,
+        Err(off) => *off,
         Ok(detector) => Verdict::pass(format!("GuardDuty is on in the region, with the detector {}.", detector.id))
             .seen(&GET_DETECTOR, "Status", &detector.status),
     }

@@ -31,16 +31,16 @@ pub(crate) const CHECKS: &[&Check] = &[
 ];
 
 /// The detector that is at work, or the verdict on a region without one: `what` is off with it.
-fn at_work<'a>(detector: Option<&'a Detector>, what: &str) -> Result<&'a Detector, Verdict> {
+fn at_work<'a>(detector: Option<&'a Detector>, what: &str) -> Result<&'a Detector, Box<Verdict>> {
     let Some(detector) = detector else {
         let message = format!("GuardDuty is off in the region, and {what} with it.");
-        return Err(Verdict::fail(message).seen(&LIST_DETECTORS, "DetectorIds", [""; 0]));
+        return Err(Box::new(Verdict::fail(message).seen(&LIST_DETECTORS, "DetectorIds", [""; 0])));
     };
     if detector.is_enabled() {
         return Ok(detector);
     }
     let message = format!("GuardDuty is suspended in the region, and {what} with it.");
-    Err(Verdict::fail(message).seen(&GET_DETECTOR, "Status", &detector.status))
+    Err(Box::new(Verdict::fail(message).seen(&GET_DETECTOR, "Status", &detector.status)))
 }
 
 /// Judges one of the features of a detector. `GetDetector` tells of each feature that GuardDuty has in the region, on or
@@ -50,7 +50,7 @@ fn at_work<'a>(detector: Option<&'a Detector>, what: &str) -> Result<&'a Detecto
 fn protection(detector: Option<&Detector>, feature: &str, what: &str) -> Option<Verdict> {
     let detector = match at_work(detector, what) {
         Ok(detector) => detector,
-        Err(off) => return Some(off),
+        Err(off) => return Some(*off),
     };
     let known = detector.features.get(feature)?;
     let verdict = if known.is_enabled() {
@@ -65,7 +65,7 @@ fn protection(detector: Option<&Detector>, feature: &str, what: &str) -> Option<
 fn part_of(detector: Option<&Detector>, feature: &str, part: &str, what: &str) -> Option<Verdict> {
     let detector = match at_work(detector, what) {
         Ok(detector) => detector,
-        Err(off) => return Some(off),
+        Err(off) => return Some(*off),
     };
     let known = detector.features.get(feature)?;
     let verdict = if known.is_enabled_with(part) {
@@ -93,12 +93,15 @@ mod tests {
     use crate::facts::{Account, Gap, Lazy, Reason};
     use crate::finding::Status;
 
+    /// A feature, its status, and the statuses of its parts.
+    type Given<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
     /// A detector at work that has these features, each with its status and the statuses of its parts.
-    pub(super) fn detector(features: &[(&str, &str, &[(&str, &str)])]) -> Detector {
+    pub(super) fn detector(features: &[Given<'_>]) -> Detector {
         let parts = |parts: &[(&str, &str)]| {
             parts.iter().map(|(name, status)| ((*name).to_owned(), (*status).to_owned())).collect()
         };
-        let of = |(name, status, additional): &(&str, &str, &[(&str, &str)])| {
+        let of = |(name, status, additional): &Given<'_>| {
             let feature = Feature { status: (*status).to_owned(), additional: parts(additional), by_policy: false };
             ((*name).to_owned(), feature)
         };

@@ -17,7 +17,7 @@ use crate::aws::{Road, malformed};
 /// The largest page of each listing.
 const PAGE: i32 = 100;
 
-/// The region in which WAF keeps what it does for CloudFront.
+/// The region in which WAF keeps what it does for `CloudFront`.
 ///
 /// Source: <https://docs.aws.amazon.com/waf/latest/APIReference/API_ListWebACLs.html>.
 const OF_CLOUDFRONT: &str = "us-east-1";

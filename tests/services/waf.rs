@@ -77,7 +77,7 @@ fn what_firewall_manager_makes_is_its_administrators_to_mend() {
     });
 }
 
-/// A listing goes on for as long as there is a marker, and what is CloudFront's is listed in one region alone.
+/// A listing goes on for as long as there is a marker, and what is `CloudFront`'s is listed in one region alone.
 #[test]
 fn all_pages_of_both_scopes_are_read() {
     RUNTIME.block_on(async {
