@@ -147,7 +147,10 @@ fn nothing_is_fetched_twice_and_no_more_than_was_asked_for() {
         let mut seen = BTreeMap::<_, usize>::new();
         for call in gateway.calls() {
             assert!(partywall::aws::guard::is_read(&call.operation), "{call:?}");
-            *seen.entry((call.service, call.operation, call.region, call.path, call.resource)).or_default() += 1;
+            // What the emulator cannot answer is tried again: that is not asked twice.
+            if call.status.is_none_or(|status| status < 500) {
+                *seen.entry((call.service, call.operation, call.region, call.path, call.resource)).or_default() += 1;
+            }
         }
         let twice: Vec<_> = seen.iter().filter(|(_, count)| **count > 1).collect();
         assert!(twice.is_empty(), "{twice:#?}");
