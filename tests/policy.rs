@@ -363,7 +363,10 @@ fn aws_names_each_action_in_its_own_policies() {
             }
         }
         assert!(named.len() > 1_000_000, "{}", named.len());
-        for action in actions(&policy(&[])) {
+        // moto's copy is older than these, or AWS's policies name them by a wildcard. They stand in
+        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonchime.html and list_awsidentityandaccessmanagementiam.html.
+        let elsewhere = ["chime:GetVoiceConnectorLoggingConfiguration", "iam:ListOrganizationsFeatures"];
+        for action in actions(&policy(&[])).into_iter().filter(|action| !elsewhere.contains(&action.as_str())) {
             // IAM gives documents percent-encoded.
             let encoded = format!("%22{}%22", action.replace(':', "%3A"));
             assert!(named.contains(&encoded), "{action} is in no policy of AWS");

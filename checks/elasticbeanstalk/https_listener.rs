@@ -55,12 +55,11 @@ fn judge(options: &Options) -> Option<Verdict> {
         return None;
     }
     let encrypted = |(_, protocol): &&(String, String)| ENCRYPTED.contains(&protocol.to_ascii_uppercase().as_str());
-    let verdict = match listeners.iter().find(encrypted) {
-        Some((port, protocol)) => Verdict::pass(format!("The load balancer listens for {protocol} on port {port}.")),
-        None => {
-            let ports: Vec<&str> = listeners.iter().map(|(port, _)| port.as_str()).collect();
-            Verdict::fail(format!("The load balancer listens without encryption alone, on port {}.", ports.join(", ")))
-        }
+    let verdict = if let Some((port, protocol)) = listeners.iter().find(encrypted) {
+        Verdict::pass(format!("The load balancer listens for {protocol} on port {port}."))
+    } else {
+        let ports: Vec<&str> = listeners.iter().map(|(port, _)| port.as_str()).collect();
+        Verdict::fail(format!("The load balancer listens without encryption alone, on port {}.", ports.join(", ")))
     };
     Some(verdict.seen(&DESCRIBE_CONFIGURATION_SETTINGS, "Protocol", listeners))
 }

@@ -32,12 +32,15 @@ pub(super) static CHECK: Check = Check {
     }],
     standards: &[cis("2.1.6")],
     reads: &[reads::<InOrganization>(), reads::<DelegatedAdministrators>()],
-    run: |account| of_organization(account, &account.organizations.delegated_administrators, judge),
+    run: |account| {
+        of_organization(account, &account.organizations.delegated_administrators, |organization, ids| {
+            judge(organization, ids)
+        })
+    },
 };
 
 /// Whether each of them is to be trusted with that, only people can say: so they are named.
-#[expect(clippy::ptr_arg, reason = "the type of the fact")]
-fn judge(organization: &Organization, administrators: &Vec<String>) -> Verdict {
+fn judge(organization: &Organization, administrators: &[String]) -> Verdict {
     let others: Vec<&str> =
         administrators.iter().map(String::as_str).filter(|id| *id != organization.management_account).collect();
     let verdict = if others.is_empty() {
@@ -55,7 +58,7 @@ mod tests {
     use crate::finding::Status;
 
     fn verdict(administrators: &[&str]) -> Verdict {
-        judge(&organization("1"), &administrators.iter().map(|id| (*id).to_owned()).collect())
+        judge(&organization("1"), &administrators.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>())
     }
 
     #[test]

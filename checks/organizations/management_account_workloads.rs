@@ -45,10 +45,14 @@ fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {
             let (mut found, mut gaps) = (Vec::new(), Vec::new());
             for listing in listings {
                 match listing {
-                    // An instance of another account is seen where that account uses a shared network.
-                    Ok(instances) => found.extend(
-                        instances.iter().filter(|one| one.of.owner == account.id).map(|one| one.of.id.as_str()),
-                    ),
+                    Ok(instances) => {
+                        // An instance of another account is seen where that account uses a shared network. Whose one is
+                        // that could not be understood is not to be relied on either.
+                        let (own, others): (Vec<_>, Vec<_>) =
+                            instances.iter().partition(|one| one.of.owner == account.id);
+                        found.extend(own.into_iter().map(|one| one.of.id.as_str()));
+                        gaps.extend(others.into_iter().filter_map(|one| one.value.as_ref().err()));
+                    }
                     Err(gap) if gap.is_not_applicable() => {}
                     Err(gap) => gaps.push(gap),
                 }
@@ -136,6 +140,14 @@ mod tests {
     #[tokio::test]
     async fn another_accounts_instance_in_a_shared_network_is_not_its_own() {
         assert_eq!(status(ME, Ok(vec![instance("1")])).await, Status::Pass);
+    }
+
+    #[tokio::test]
+    async fn an_instance_that_could_not_be_understood_leaves_it_open() {
+        let odd = Of { value: Err(gap()), ..instance("1") };
+        assert_eq!(status(ME, Ok(vec![odd])).await, Status::Unknown);
+        let own = Of { value: Err(gap()), ..instance(ME) };
+        assert_eq!(status(ME, Ok(vec![own])).await, Status::Fail);
     }
 
     #[tokio::test]

@@ -28,14 +28,14 @@ async fn environments(road: Road, region: String) -> Result<Vec<Of<Environment, 
     let (mut found, mut next) = (Vec::new(), None);
     loop {
         let request = road.elasticbeanstalk(&region).describe_environments().include_deleted(false).max_records(PAGE);
-        let answer = road.must(call, at, request.set_next_token(next).send()).await?;
+        let answer = Box::pin(road.must(call, at, request.set_next_token(next).send())).await?;
         for environment in listed(call, at, answer.environments)? {
             if let Some(EnvironmentStatus::Terminated | EnvironmentStatus::Terminating) = environment.status {
                 continue;
             }
             match (environment.environment_name, environment.application_name) {
                 (Some(name), Some(application)) => {
-                    found.push(Environment { name, application, region: region.clone() })
+                    found.push(Environment { name, application, region: region.clone() });
                 }
                 _ => return Err(malformed(call, at, "an environment without a name or an application")),
             }
@@ -78,12 +78,12 @@ fn read(options: &[ConfigurationOptionSetting]) -> Result<Options, String> {
         Some(other) => Err(format!("{other:?} as {name}")),
     };
     let kind = value("aws:elasticbeanstalk:environment", "EnvironmentType").ok_or("no EnvironmentType")?;
-    let balanced = match kind {
+    let has_one = match kind {
         "LoadBalanced" => true,
         "SingleInstance" => false,
         other => return Err(format!("{other:?} as EnvironmentType")),
     };
-    let balancer = if !balanced {
+    let balancer = if !has_one {
         Balancer::None
     } else if flag("aws:elasticbeanstalk:environment", "LoadBalancerIsShared")? == Some(true) {
         Balancer::Shared

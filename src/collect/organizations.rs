@@ -288,8 +288,8 @@ mod tests {
 
     use super::*;
 
-    fn open(policy: Value) -> Option<Vec<String>> {
-        open_regions(&policy).unwrap()
+    fn open(policy: &Value) -> Option<Vec<String>> {
+        open_regions(policy).unwrap()
     }
 
     #[test]
@@ -299,23 +299,23 @@ mod tests {
             "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-central-1"]},
                           "ArnNotLike": {"aws:PrincipalARN": ["arn:aws:iam::*:role/BreakGlass"]}},
         }]});
-        assert_eq!(open(policy), Some(vec!["eu-central-1".into(), "eu-west-1".into()]));
+        assert_eq!(open(&policy), Some(vec!["eu-central-1".into(), "eu-west-1".into()]));
     }
 
     #[test]
     fn one_statement_and_one_region_need_no_list_and_keys_no_case() {
         let policy = json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*",
             "Condition": {"StringEqualsIfExists": {"AWS:requestedregion": "eu-west-1"}}}});
-        assert_eq!(open(policy), Some(vec!["eu-west-1".into()]));
+        assert_eq!(open(&policy), Some(vec!["eu-west-1".into()]));
     }
 
     #[test]
     fn what_names_no_regions_or_denies_only_some_closes_none() {
         let deny = |condition: Value| json!({"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}]});
-        assert_eq!(open(deny(json!({}))), None);
-        assert_eq!(open(deny(json!({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}))), None);
-        assert_eq!(open(deny(json!({"StringNotLike": {"aws:RequestedRegion": "*"}}))), None);
-        assert_eq!(open(json!({"Statement": []})), None);
+        assert_eq!(open(&deny(json!({}))), None);
+        assert_eq!(open(&deny(json!({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}))), None);
+        assert_eq!(open(&deny(json!({"StringNotLike": {"aws:RequestedRegion": "*"}}))), None);
+        assert_eq!(open(&json!({"Statement": []})), None);
     }
 
     #[test]

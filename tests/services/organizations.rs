@@ -37,9 +37,19 @@ pub const SERVICE: Service = Service {
         ("organizations:ListDelegatedAdministrators", &[r#"{"DelegatedAdministrators": [{}]}"#]),
     ],
     not_sent: &NOWHERE,
-    hardened: || vec![Rule::on("organizations", "DescribeOrganization", json(&member("ALL")))],
+    // moto knows this account as the one that manages the organisation: in the answers it is another.
+    hardened: || {
+        vec![
+            Rule::on("organizations", "DescribeOrganization", json(&member("ALL"))),
+            Rule::on("organizations", "ListAccountsForParent", json(MANAGEMENT)),
+        ]
+    },
     ..Service::PLAIN
 };
+
+/// The account that manages the organisation stands under the root, as it must.
+const MANAGEMENT: &str = r#"{"Accounts": [{"Id": "999999999999", "Arn": "arn:aws:organizations::999999999999:account/o-exampleorgid/999999999999",
+    "Email": "root@crumb.example", "Name": "crumb", "Status": "ACTIVE", "State": "ACTIVE", "JoinedMethod": "INVITED"}]}"#;
 
 fn json(body: &str) -> Fault {
     let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.1".to_owned())];
