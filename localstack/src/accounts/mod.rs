@@ -242,7 +242,7 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
 /// [`WITH_MFA_DELETE`] would have.
 pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery-secure").await?;
-    site.vpc("vault", "10.40.0.0/16").await?;
+    site.vpc("vault", "10.40.0.0/16").boxed().await?;
     let (closed, (key, (buckets, (users, networks)))) = try_join(
         hardened_groups(&site).boxed(),
         try_join(
@@ -273,8 +273,8 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     ]);
     expected.extend(PASSWORD_POLICY.map(|check| (check, pass(me()))));
     expected.extend(buckets);
-    let oven = site.instance("oven-control", true, None, &closed).await?;
-    let more = ec2::hardened(&site, &oven.0, &closed).await?;
+    let oven = site.instance("oven-control", true, None, &closed).boxed().await?;
+    let more = ec2::hardened(&site, &oven.0, &closed).boxed().await?;
     expected.extend(instances(vec![], vec![oven]));
     expected.extend(together(networks.values()).into_iter().map(|(check, found)| (check, pass(found))));
     let mut found = services(&site, true).await?;
