@@ -72,7 +72,7 @@ enum Sample {
 #[tokio::main]
 async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Do::Demo { kind, endpoint_url } => demo(kind, endpoint_url).await,
+        Do::Demo { kind, endpoint_url } => Box::pin(demo(kind, endpoint_url)).await,
         Do::Start { kind, endpoint_url } => start(kind, endpoint_url).await,
         Do::Build { account, endpoint_url } => build(account, &endpoint_url).await,
     };
