@@ -188,6 +188,7 @@ const PASSWORD_POLICY: [&str; 7] = [
 /// | ec2-network-acl-admin-ports, ec2-subnet-public-addresses, ec2-vpc-flow-logs | every region but one | `eu-west-1` |
 /// | ec2-instance-imdsv2, ec2-instance-public-address | `till-server` | `oven-control` |
 /// | ec2-ebs-volume-encryption | the volume of `till-server` | the volume of `oven-control` |
+/// | the other checks of EC2 | see `ec2.rs` | |
 /// | kms-key-rotation | the key of the old exports | the key of the invoices |
 /// | kms-key-deletion-not-scheduled | the key of the old web shop | the others |
 pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
