@@ -7,7 +7,7 @@ use aws_sdk_ec2::types::{
     AddPrefixListEntry, AttributeBooleanValue, AutoAcceptSharedAttachmentsValue, DomainType, LaunchPermission,
     LaunchPermissionModifications, LaunchTemplateBlockDeviceMappingRequest, LaunchTemplateEbsBlockDeviceRequest,
     LaunchTemplateHttpTokensState, LaunchTemplateInstanceMetadataOptionsRequest,
-    LaunchTemplateInstanceNetworkInterfaceSpecificationRequest, PermissionGroup, RequestLaunchTemplateData,
+    LaunchTemplateInstanceNetworkInterfaceSpecificationRequest, NetworkAcl, PermissionGroup, RequestLaunchTemplateData,
     ResourceType, Tag, TagSpecification, TransitGatewayRequestOptions, VpcEndpointType,
 };
 
@@ -83,9 +83,9 @@ pub(super) async fn weak(site: &Site, bakery: &Bakery, till: &str, oven: &str) -
     {
         found.add(check, [tills.clone()], [ovens.clone()]);
     }
-    let open = transit_gateway(site, true).await?;
-    let closed = transit_gateway(site, false).await?;
-    found.add("ec2-transit-gateway-auto-accept", [open], [closed]);
+    let accepting = transit_gateway(site, true).await?;
+    let asking = transit_gateway(site, false).await?;
+    found.add("ec2-transit-gateway-auto-accept", [accepting], [asking]);
 
     let public = image(site, till, "till").await?;
     let private = image(site, oven, "oven").await?;
@@ -206,7 +206,7 @@ pub(super) async fn hardened(site: &Site, oven: &str, groups: &[String]) -> Resu
     let acl = site.ec2.create_network_acl().vpc_id(&vpc).send().await.what("a network ACL")?;
     let acl = id(acl.network_acl().and_then(|acl| acl.network_acl_id()));
     let acls = site.ec2.describe_network_acls().send().await.what("listing the network ACLs")?;
-    let now = acls.network_acls().iter().flat_map(|acl| acl.associations());
+    let now = acls.network_acls().iter().flat_map(NetworkAcl::associations);
     let now = now.into_iter().find(|association| association.subnet_id() == Some(&subnet));
     let now = now.and_then(|association| association.network_acl_association_id()).map(str::to_owned);
     let replace = site.ec2.replace_network_acl_association().set_association_id(now).network_acl_id(&acl);

@@ -206,6 +206,7 @@ const PASSWORD_POLICY: [&str; 7] = [
 /// | ec2-network-acl-admin-ports, ec2-subnet-public-addresses, ec2-vpc-flow-logs | every region but one | `eu-west-1` |
 /// | ec2-instance-imdsv2, ec2-instance-public-address | `till-server` | `oven-control` |
 /// | ec2-ebs-volume-encryption | the volume of `till-server` | the volume of `oven-control` |
+/// | the other checks of EC2 | see `ec2.rs` | |
 /// | kms-key-rotation | the key of the old exports | the key of the invoices |
 /// | kms-key-policy-public | the key of the old exports | the others |
 /// | kms-key-deletion-not-scheduled | the key of the old web shop | the others |
@@ -261,7 +262,7 @@ pub async fn weak(endpoint: &str) -> Result<Account, BuildError> {
 /// [`WITH_MFA_DELETE`] would have.
 pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     let site = Site::open(endpoint, "crumb-bakery-secure").await?;
-    site.vpc("vault", "10.40.0.0/16").await?;
+    site.vpc("vault", "10.40.0.0/16").boxed().await?;
     let (closed, (key, (buckets, (users, networks)))) = try_join(
         hardened_groups(&site).boxed(),
         try_join(
@@ -293,8 +294,8 @@ pub async fn hardened(endpoint: &str) -> Result<Account, BuildError> {
     ]);
     expected.extend(PASSWORD_POLICY.map(|check| (check, pass(me()))));
     expected.extend(buckets);
-    let oven = site.instance("oven-control", true, None, &closed).await?;
-    let more = ec2::hardened(&site, &oven.0, &closed).await?;
+    let oven = site.instance("oven-control", true, None, &closed).boxed().await?;
+    let more = ec2::hardened(&site, &oven.0, &closed).boxed().await?;
     expected.extend(instances(vec![], vec![oven]));
     expected.extend(together(networks.values()).into_iter().map(|(check, found)| (check, pass(found))));
     let mut found = services(&site, true).await?;
