@@ -204,6 +204,20 @@ fn shells((service, operation): &Operation) -> Vec<String> {
         "GetBucketLogging" => &["<LoggingEnabled/>", "<LoggingEnabled><TargetPrefix>x</TargetPrefix></LoggingEnabled>"],
         "GetBucketLifecycleConfiguration" => &["<Rule/>", "<Rule><ID>x</ID><Filter/></Rule>"],
         "GetBucketOwnershipControls" => &["<Rule/>", "<Rule><ObjectOwnership>Mine</ObjectOwnership></Rule>"],
+        "GetBucketAcl" => &[
+            "<AccessControlList><Grant/></AccessControlList>",
+            "<AccessControlList><Grant><Grantee><ID>1</ID></Grantee><Permission>READ</Permission></Grant>\
+             </AccessControlList>",
+            "<AccessControlList><Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+             xsi:type=\"Group\"/><Permission>READ</Permission></Grant></AccessControlList>",
+            "<AccessControlList><Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+             xsi:type=\"CanonicalUser\"><ID>1</ID></Grantee></Grant></AccessControlList>",
+        ],
+        "ListAccessPoints" => &["<AccessPointList><AccessPoint/></AccessPointList>"],
+        "GetAccessPoint" => &[
+            "<Name>crumb-till</Name>",
+            "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>",
+        ],
         "GetObjectLockConfiguration" => &["<Rule/>", "<ObjectLockEnabled>Disabled</ObjectLockEnabled>"],
         _ => &[],
     };
@@ -218,6 +232,8 @@ fn shells((service, operation): &Operation) -> Vec<String> {
         ("ec2", _) => inner.map(|inner| format!("<{operation}Response>{inner}</{operation}Response>")).collect(),
         // An empty one is how S3 names its oldest region.
         ("s3", "GetBucketLocation") => Vec::new(),
+        // The policy itself, without anything around it.
+        ("s3", "GetBucketPolicy") => vec![r#"{"Version": "2012-10-17"}"#.to_owned()],
         (_, operation) => {
             let root = match operation {
                 "ListBuckets" => "ListAllMyBucketsResult",
@@ -228,6 +244,9 @@ fn shells((service, operation): &Operation) -> Vec<String> {
                 "GetBucketLifecycleConfiguration" => "LifecycleConfiguration",
                 "GetBucketOwnershipControls" => "OwnershipControls",
                 "GetObjectLockConfiguration" => "ObjectLockConfiguration",
+                "GetBucketAcl" => "AccessControlPolicy",
+                "ListAccessPoints" => "ListAccessPointsResult",
+                "GetAccessPoint" => "GetAccessPointResult",
                 other => panic!("say here what an answer to {other} looks like without what matters in it"),
             };
             // Empty ones are how S3 says that neither was ever turned on.
@@ -292,6 +311,11 @@ fn depends(finding: &Value, operation: &Operation) -> bool {
         && services::ALL.iter().all(|service| (service.depends)(finding, &name(operation)))
 }
 
+/// The finding stands on something else as well.
+fn settled(finding: &Value, operation: &Operation) -> bool {
+    services::ALL.iter().any(|service| (service.settled)(finding, &name(operation)))
+}
+
 /// What is wrong with an audit in which `operation` was broken, if anything.
 fn wrong(operation: &Operation, breakage: &Breakage, before: &Report, ran: &Ran) -> Result<(), String> {
     let ensure = |holds: bool, what: &dyn Fn() -> String| if holds { Ok(()) } else { Err(what()) };
@@ -310,6 +334,9 @@ fn wrong(operation: &Operation, breakage: &Breakage, before: &Report, ran: &Ran)
             })?;
             let known = is.values().any(|now| now["check"]["id"] == finding["check"]["id"] && unknown(now));
             ensure(known, &|| format!("{context} vanished"))?;
+        } else if settled(finding, operation) {
+            let same = |key: &str| now.is_some_and(|now| now[key] == finding[key]);
+            ensure(same("status") && same("message"), &|| format!("{context} is not settled"))?;
         } else {
             ensure(now == Some(finding), &|| format!("{context} is another"))?;
         }
