@@ -4,6 +4,7 @@ use localstack::{Fault, Rule};
 use serde_json::Value;
 
 use super::Service;
+use crate::support::*;
 
 pub const SERVICE: Service = Service {
     misnamed: &[
@@ -21,11 +22,6 @@ pub const SERVICE: Service = Service {
     },
     hardened: || {
         // LocalStack does not list the access points that it makes.
-        let xml = |body: &str| Fault::Canned {
-            status: 200,
-            headers: vec![("content-type".into(), "application/xml".into())],
-            body: body.into(),
-        };
         let none = "<ListAccessPointsResult><AccessPointList/></ListAccessPointsResult>";
         vec![
             Rule::on("s3control", "ListAccessPoints", xml(LISTED)).region("us-east-1"),
@@ -81,4 +77,80 @@ fn point(switches: [bool; 4]) -> String {
 <BlockPublicPolicy>{policy}</BlockPublicPolicy><RestrictPublicBuckets>{restrict}</RestrictPublicBuckets>
 </PublicAccessBlockConfiguration><CreationDate>2026-01-01T00:00:00Z</CreationDate></GetAccessPointResult>"#
     )
+}
+
+fn xml(body: &str) -> Fault {
+    let headers = vec![("content-type".into(), "application/xml".into())];
+    Fault::Canned { status: 200, headers, body: body.into() }
+}
+
+/// LocalStack does not list access points, so that only the answers recorded here have one.
+#[test]
+fn an_access_point_is_judged_by_its_own_block_and_one_that_cannot_be_read_is_unknown() {
+    const ID: &str = "s3-access-point-public-access-block";
+    RUNTIME.block_on(async {
+        let gateway = weak_localstack().await.gateway().await;
+        let cases = [
+            (xml(LISTED), xml(&point([true; 4])), "pass", "crumb-point"),
+            (xml(LISTED), xml(&point([true, true, false, true])), "fail", "crumb-point"),
+            (xml(LISTED), Fault::denied(), "unknown", "crumb-point"),
+            (xml(&LISTED.replace("crumb-point", "")), xml(&point([true; 4])), "unknown", "(none)"),
+            (Fault::denied(), xml(&point([true; 4])), "unknown", "(none)"),
+        ];
+        for (listing, answer, status, resource) in cases {
+            gateway.clear();
+            gateway.rule(Rule::on("s3control", "ListAccessPoints", listing).region("us-east-1"));
+            gateway.rule(Rule::on("s3control", "GetAccessPoint", answer));
+            let (_, report) = report(gateway.endpoint(), &["--check", ID, "--region", "us-east-1,eu-west-1"]).await;
+            assert_eq!(report.resources(ID, status), [resource], "{status}");
+            assert_eq!(report.of(ID).len(), 1, "the other region has none");
+            assert_eq!(report.of(ID)[0]["region"], "us-east-1");
+        }
+    });
+}
+
+/// The next page is asked for by its token, until there is none.
+#[test]
+fn access_points_are_listed_page_by_page() {
+    const ID: &str = "s3-access-point-public-access-block";
+    RUNTIME.block_on(async {
+        let gateway = weak_localstack().await.gateway().await;
+        let first = LISTED.replace("</AccessPointList>", "</AccessPointList><NextToken>more</NextToken>");
+        let second = LISTED.replace("crumb-point", "crumb-second");
+        gateway.rule(Rule::on("s3control", "ListAccessPoints", xml(&first)).times(1));
+        gateway.rule(Rule::on("s3control", "ListAccessPoints", xml(&second)));
+        gateway.rule(Rule::on("s3control", "GetAccessPoint", xml(&point([true; 4]))));
+        let arguments = ["--check", ID, "--region", "us-east-1"];
+        let (_, found) = report(gateway.endpoint(), &arguments).await;
+        assert_eq!(found.resources(ID, "pass"), ["crumb-point", "crumb-second"]);
+        // A page that leads to itself is no end.
+        gateway.clear();
+        gateway.rule(Rule::on("s3control", "ListAccessPoints", xml(&first)));
+        let (_, found) = report(gateway.endpoint(), &arguments).await;
+        assert_eq!(found.statuses(ID).into_iter().collect::<Vec<_>>(), [("unknown".to_owned(), 1)]);
+    });
+}
+
+/// What opens a bucket is of no effect where the account ignores public ACLs and restricts public buckets.
+#[test]
+fn the_accounts_block_shuts_what_a_policy_and_an_acl_open() {
+    RUNTIME.block_on(async {
+        let gateway = weak_localstack().await.gateway().await;
+        let block = |on: bool| {
+            xml(&format!(
+                "<PublicAccessBlockConfiguration><BlockPublicAcls>{on}</BlockPublicAcls><IgnorePublicAcls>{on}\
+                 </IgnorePublicAcls><BlockPublicPolicy>{on}</BlockPublicPolicy><RestrictPublicBuckets>{on}\
+                 </RestrictPublicBuckets></PublicAccessBlockConfiguration>"
+            ))
+        };
+        for (account, status) in [(block(true), "pass"), (block(false), "fail"), (Fault::denied(), "unknown")] {
+            gateway.clear();
+            gateway.rule(Rule::on("s3control", "GetPublicAccessBlock", account));
+            let (_, report) = report(gateway.endpoint(), &["--check", "s3-bucket-public-*"]).await;
+            for check in ["s3-bucket-public-read", "s3-bucket-public-write"] {
+                let found = report.resources(check, status);
+                assert!(found.contains(&"crumb-old-website".to_owned()), "{check} {status}: {found:?}");
+            }
+        }
+    });
 }
