@@ -278,9 +278,21 @@ async fn access_points(road: Road, account: String, regions: Vec<String>) -> Res
 async fn access_points_of(road: &Road, account: &str, region: &str) -> Result<Points, Gap> {
     let call = &LIST_ACCESS_POINTS;
     let s3control = road.s3control(region);
-    let request = s3control.list_access_points().account_id(account).max_results(PAGE_OF_ACCESS_POINTS);
-    let stream = request.into_paginator().send();
-    let found = items(road, call, Some(region), stream, |page| page.access_point_list).await?;
+    let (mut found, mut next) = (Vec::new(), None);
+    // Page by page: the SDK's paginator takes no interceptor.
+    loop {
+        let request = s3control.list_access_points().account_id(account).max_results(PAGE_OF_ACCESS_POINTS);
+        let root =
+            Root { emulated: road.is_emulated(), moto: "ListAccessPointsResponse", aws: "ListAccessPointsResult" };
+        let request = request.set_next_token(next.clone()).customize().interceptor(root);
+        let page = road.must(call, Some(region), request.send()).await?;
+        found.extend(listed(call, Some(region), page.access_point_list)?);
+        match page.next_token.filter(|token| !token.is_empty()) {
+            None => break,
+            same if same == next => return Err(malformed(call, Some(region), "the NextToken that it was asked with")),
+            token => next = token,
+        }
+    }
     let mut points = Vec::new();
     for point in found {
         let arn = point.access_point_arn.filter(|arn| !arn.is_empty() && !point.name.is_empty());
@@ -301,7 +313,9 @@ async fn access_points_of(road: &Road, account: &str, region: &str) -> Result<Po
 
 async fn access_point_block(road: &Road, account: &str, point: &AccessPoint) -> Result<PublicAccessBlock, Gap> {
     let (call, region) = (&GET_ACCESS_POINT, Some(point.region.as_str()));
+    let root = Root { emulated: road.is_emulated(), moto: "GetAccessPointResponse", aws: "GetAccessPointResult" };
     let request = road.s3control(&point.region).get_access_point().account_id(account).name(&point.name);
+    let request = request.customize().interceptor(root);
     let block = road.must(call, region, request.send()).await?.public_access_block_configuration.map(|block| {
         [block.block_public_acls, block.ignore_public_acls, block.block_public_policy, block.restrict_public_buckets]
     });

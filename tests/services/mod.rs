@@ -51,6 +51,9 @@ pub struct Service {
     pub not_sent: &'static [&'static str],
     /// Whether this finding (of the weak account on moto) rests on the operation, by its name, that its check may ask for.
     pub depends: fn(&Value, &str) -> bool,
+    /// Whether a finding that does not rest on the operation names it in its evidence all the same: something else settles
+    /// it as well, so without that answer it says the same for another reason.
+    pub settled: fn(&Value, &str) -> bool,
     /// What is put into the answers of the hardened account on their way, because no emulator can hold it.
     pub hardened: fn() -> Vec<Rule>,
 }
@@ -63,6 +66,7 @@ impl Service {
         misnamed: &[],
         not_sent: &[],
         depends: |_, _| true,
+        settled: |_, _| false,
         hardened: Vec::new,
     };
 }

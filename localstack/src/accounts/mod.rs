@@ -197,6 +197,11 @@ const PASSWORD_POLICY: [&str; 7] = [
 /// | s3-bucket-versioning, -object-lock, -acls-disabled, -lifecycle | the others | `crumb-invoices` |
 /// | s3-bucket-mfa-delete | the others; `crumb-invoices` has lifecycle rules and cannot have it | |
 /// | s3-bucket-server-access-logging | `crumb-press-photos` | `crumb-invoices`, into `crumb-old-website` |
+/// | s3-bucket-public-read (by policy), s3-bucket-public-write (by ACL) | `crumb-old-website` | the others |
+/// | s3-bucket-tls-only | the others | `crumb-invoices` |
+/// | s3-bucket-kms-encryption | `crumb-press-photos` | `crumb-invoices` |
+/// | s3-bucket-policy-cross-account | `crumb-press-photos` | the others |
+/// | s3-access-point-public-access-block | `crumb-web`, on moto only | `crumb-till` |
 /// | s3-account-public-access-block | the account | |
 /// | ec2-security-group-admin-ports | open to IPv4, IPv6, a port range, any protocol, a prefix list | closed ones |
 /// | ec2-security-group-authorized-ports, ec2-security-group-high-risk-ports | the same | the same |
@@ -494,17 +499,36 @@ impl Site {
         put.send().await.what(&what).map(drop)
     }
 
-    /// Logs the bucket's requests into another, which lets them be written.
+    /// Logs the bucket's requests into another, whose policy has to let them be written: see [`takes_logs`].
     async fn log(&self, bucket: &str, into: &str) -> Result<(), BuildError> {
         let what = format!("the logs of {bucket}");
-        let policy = format!(
-            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"logging.s3.amazonaws.com"}},"Action":"s3:PutObject","Resource":"arn:aws:s3:::{into}/*"}}]}}"#
-        );
-        self.s3.put_bucket_policy().bucket(into).policy(policy).send().await.what(&what)?;
         let target = LoggingEnabled::builder().target_bucket(into).target_prefix(format!("{bucket}/")).build();
         let status = BucketLoggingStatus::builder().logging_enabled(target.what(&what)?).build();
         let put = self.s3.put_bucket_logging().bucket(bucket).bucket_logging_status(status);
         put.send().await.what(&what).map(drop)
+    }
+
+    /// Gives the bucket a policy of these statements.
+    async fn policy(&self, bucket: &str, statements: &[String]) -> Result<(), BuildError> {
+        let policy = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
+        let put = self.s3.put_bucket_policy().bucket(bucket).policy(policy);
+        put.send().await.what(&format!("the policy of {bucket}")).map(drop)
+    }
+
+    /// An access point to the bucket, in the first region, which blocks public access or only part of it.
+    async fn access_point(&self, name: &str, bucket: &str, all: bool) -> Result<(), BuildError> {
+        let block = aws_sdk_s3control::types::PublicAccessBlockConfiguration::builder()
+            .block_public_acls(true)
+            .ignore_public_acls(true)
+            .block_public_policy(all)
+            .restrict_public_buckets(all)
+            .build();
+        let create = s3control(&self.config).create_access_point().account_id(&self.id).name(name).bucket(bucket);
+        match create.public_access_block_configuration(block).send().await {
+            // moto makes it, and answers by a name that the SDK does not know.
+            Err(error) if error.raw_response().is_some_and(|answer| answer.status().is_success()) => Ok(()),
+            created => created.what(&format!("the access point {name}")).map(drop),
+        }
     }
 
     /// Blocks public access to the bucket: by all four settings, or only those for access control lists.
@@ -740,11 +764,26 @@ async fn hardened_users(site: &Site) -> Result<(Vec<String>, Vec<String>), Build
     Ok((vec!["maria.lopez".into(), "tom.becker".into()], vec!["deploy-bot".into()]))
 }
 
+/// Lets the access logs of other buckets be written.
+fn takes_logs(bucket: &str) -> String {
+    format!(
+        r#"{{"Effect":"Allow","Principal":{{"Service":"logging.s3.amazonaws.com"}},"Action":"s3:PutObject","Resource":"arn:aws:s3:::{bucket}/*"}}"#
+    )
+}
+
+/// Denies everything without TLS.
+fn tls_only(bucket: &str) -> String {
+    format!(
+        r#"{{"Sid":"TlsOnly","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::{bucket}","arn:aws:s3:::{bucket}/*"],"Condition":{{"Bool":{{"aws:SecureTransport":"false"}}}}}}"#
+    )
+}
+
 async fn weak_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, BuildError> {
     let invoices = async {
         site.bucket("crumb-invoices", REGION, true).await?;
         site.encrypt("crumb-invoices", ServerSideEncryption::AwsKms).await?;
         site.block("crumb-invoices", true).await?;
+        site.policy("crumb-invoices", &[tls_only("crumb-invoices")]).await?;
         site.tidy("crumb-invoices").await
     };
     let photos = async {
@@ -753,16 +792,30 @@ async fn weak_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, B
         let off = VersioningConfiguration::builder().status(BucketVersioningStatus::Suspended).build();
         let suspend = site.s3.put_bucket_versioning().bucket("crumb-press-photos").versioning_configuration(off);
         suspend.send().await.what("the versions of crumb-press-photos")?;
+        // The agency that takes the photos may do too much.
+        let agency = r#"{"Sid":"Agency","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::210987654321:root"},"Action":["s3:PutObject","s3:PutBucketPolicy"],"Resource":["arn:aws:s3:::crumb-press-photos","arn:aws:s3:::crumb-press-photos/*"]}"#;
+        site.policy("crumb-press-photos", &[agency.to_owned()]).await?;
         site.block("crumb-press-photos", false).await
     };
     let website = async {
         site.bucket("crumb-old-website", REGION, false).await?;
         // A new bucket blocks public access by itself since April 2023, on AWS and on LocalStack.
         let unblocked = site.s3.delete_public_access_block().bucket("crumb-old-website").send().await;
-        unblocked.what("the open bucket crumb-old-website")
+        unblocked.what("the open bucket crumb-old-website")?;
+        // Everyone reads by the policy, and writes by the ACL.
+        let everyone = "uri=http://acs.amazonaws.com/groups/global/AllUsers";
+        let opened = site.s3.put_bucket_acl().bucket("crumb-old-website").grant_write(everyone).send().await;
+        opened.what("the ACL of crumb-old-website")?;
+        let web = r#"{"Sid":"Web","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::crumb-old-website/*"}"#;
+        site.policy("crumb-old-website", &[takes_logs("crumb-old-website"), web.to_owned()]).await
     };
     try_join(invoices.boxed(), try_join(photos.boxed(), website.boxed())).await?;
     site.log("crumb-invoices", "crumb-old-website").await?;
+    // LocalStack makes access points, and then does not list them.
+    if !site.localstack {
+        site.access_point("crumb-web", "crumb-old-website", false).await?;
+        site.access_point("crumb-till", "crumb-invoices", true).await?;
+    }
     // AWS encrypts every bucket, and so does LocalStack; moto says that there is no encryption where none was set.
     let plain = site.s3.get_bucket_encryption().bucket("crumb-old-website").send().await.is_err();
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
@@ -773,6 +826,13 @@ async fn weak_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, B
     };
     let block =
         Expected { fail: names(&["crumb-old-website", "crumb-press-photos"]), pass: names(&["crumb-invoices"]) };
+    let website =
+        Expected { fail: names(&["crumb-old-website"]), pass: names(&["crumb-invoices", "crumb-press-photos"]) };
+    let points = if site.localstack {
+        Expected::default()
+    } else {
+        Expected { fail: names(&["crumb-web"]), pass: names(&["crumb-till"]) }
+    };
     let invoices_alone = [
         "s3-bucket-acls-disabled",
         "s3-bucket-lifecycle",
@@ -785,7 +845,16 @@ async fn weak_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, B
         ("s3-bucket-encryption", encryption),
         // The invoices have lifecycle rules, so they cannot have it.
         ("s3-bucket-mfa-delete", Expected { pass: vec![], ..block.clone() }),
+        ("s3-bucket-tls-only", block.clone()),
+        ("s3-bucket-public-read", website.clone()),
+        ("s3-bucket-public-write", website),
+        (
+            "s3-bucket-policy-cross-account",
+            Expected { fail: names(&["crumb-press-photos"]), pass: names(&["crumb-invoices", "crumb-old-website"]) },
+        ),
+        ("s3-access-point-public-access-block", points),
         // The old website's bucket is where the logs are.
+        ("s3-bucket-kms-encryption", Expected { fail: names(&["crumb-press-photos"]), ..block.clone() }),
         ("s3-bucket-server-access-logging", Expected { fail: names(&["crumb-press-photos"]), ..block }),
     ]);
     Ok(expected)
@@ -804,6 +873,7 @@ async fn hardened_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected
         if name != WITH_MFA_DELETE {
             site.tidy(name).await?;
         }
+        site.policy(name, &[takes_logs(name), tls_only(name)]).await?;
         site.block(name, true).await
     });
     let block = aws_sdk_s3control::types::PublicAccessBlockConfiguration::builder()
@@ -823,8 +893,13 @@ async fn hardened_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected
     let checks = [
         "s3-bucket-acls-disabled",
         "s3-bucket-encryption",
+        "s3-bucket-kms-encryption",
         "s3-bucket-object-lock",
+        "s3-bucket-policy-cross-account",
         "s3-bucket-public-access-block",
+        "s3-bucket-public-read",
+        "s3-bucket-public-write",
+        "s3-bucket-tls-only",
         "s3-bucket-versioning",
     ];
     let mut expected = BTreeMap::from(checks.map(|check| (check, all.clone())));
@@ -834,6 +909,8 @@ async fn hardened_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected
     expected.extend([
         ("s3-bucket-lifecycle", Expected { fail: lacking.clone(), pass: tidy }),
         ("s3-bucket-mfa-delete", Expected { fail: lacking, pass: vec![] }),
+        // It has none: LocalStack does not list what it made.
+        ("s3-access-point-public-access-block", Expected::default()),
         (
             "s3-bucket-server-access-logging",
             Expected { fail: vec![], pass: vec!["crumb-secure-invoices".into(), WITH_MFA_DELETE.into()] },
