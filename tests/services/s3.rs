@@ -109,6 +109,18 @@ fn an_access_point_is_judged_by_its_own_block_and_one_that_cannot_be_read_is_unk
     });
 }
 
+/// Nothing else that this check reads needs the regions.
+#[test]
+fn access_points_are_looked_for_in_every_region_though_none_is_named() {
+    const ID: &str = "s3-access-point-public-access-block";
+    RUNTIME.block_on(async {
+        let (_, report) = report(weak_moto().await.emulator.endpoint(), &["--check", ID]).await;
+        assert_eq!(report.resources(ID, "fail"), ["crumb-web"]);
+        assert_eq!(report.resources(ID, "pass"), ["crumb-till"]);
+        assert!(report.0["regions"].as_array().is_some_and(|regions| regions.len() > 10));
+    });
+}
+
 /// The next page is asked for by its token, until there is none.
 #[test]
 fn access_points_are_listed_page_by_page() {
