@@ -26,6 +26,7 @@ mod instance_minor_upgrades;
 mod instance_monitoring;
 mod instance_multi_az;
 mod instance_public_access;
+mod instance_public_subnet;
 mod instance_tls;
 mod proxy_tls;
 mod snapshot_encryption;
@@ -67,6 +68,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &instance_monitoring::CHECK,
     &instance_multi_az::CHECK,
     &instance_public_access::CHECK,
+    &instance_public_subnet::CHECK,
     &instance_tls::CHECK,
     &proxy_tls::CHECK,
     &snapshot_encryption::CHECK,

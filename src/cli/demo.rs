@@ -18,7 +18,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
-    replay::run(|| Ok(snapshot()?), &arguments.selection, None, &arguments.reporting, talk)
+    replay::run(|| Ok(snapshot()?), &arguments.selection, None, None, &arguments.reporting, talk)
 }
 
 fn snapshot() -> Result<Snapshot, ReadError> {

@@ -47,7 +47,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
-use partywall_checks::facts::{self, Account, Call, Fact, Gap, Lazy, Of, Regional};
+use partywall_checks::facts::{self, Account, Call, Fact, Gap, Lazy, Of, Regional, Settings};
 
 use crate::aws::Road;
 use crate::aws::config::Identity;

@@ -29,6 +29,9 @@ const ENDPOINTS: [(&str, &[&str]); 4] = [
     ("ec2-vpc-endpoint-ssm", &["ssm"]),
 ];
 
+/// The addresses of the one subnet that faces the internet.
+pub(super) const BAKERY_SUBNET: &str = "10.20.1.0/24";
+
 /// The VPC of the weak account's machines, with one subnet that faces the internet.
 pub(super) struct Bakery {
     pub(super) vpc: String,
@@ -51,7 +54,7 @@ fn named(kind: ResourceType, name: &str) -> TagSpecification {
 pub(super) async fn bakery(site: &Site) -> Result<Bakery, BuildError> {
     let what = "the bakery's VPC";
     let (vpc, lab) = (site.vpc("bakery", "10.20.0.0/16").await?, site.vpc("bakery-lab", "10.30.0.0/16").await?);
-    let made = site.ec2.create_subnet().vpc_id(&vpc).cidr_block("10.20.1.0/24").send().await.what(what)?;
+    let made = site.ec2.create_subnet().vpc_id(&vpc).cidr_block(BAKERY_SUBNET).send().await.what(what)?;
     let subnet = id(made.subnet().and_then(|subnet| subnet.subnet_id()));
     let yes = AttributeBooleanValue::builder().value(true).build();
     site.ec2.modify_subnet_attribute().subnet_id(&subnet).map_public_ip_on_launch(yes).send().await.what(what)?;

@@ -509,7 +509,7 @@ impl Site {
     }
 
     /// Gives the bucket a policy of these statements.
-    async fn policy(&self, bucket: &str, statements: &[String]) -> Result<(), BuildError> {
+    async fn bucket_policy(&self, bucket: &str, statements: &[String]) -> Result<(), BuildError> {
         let policy = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
         let put = self.s3.put_bucket_policy().bucket(bucket).policy(policy);
         put.send().await.what(&format!("the policy of {bucket}")).map(drop)
@@ -783,7 +783,7 @@ async fn weak_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, B
         site.bucket("crumb-invoices", REGION, true).await?;
         site.encrypt("crumb-invoices", ServerSideEncryption::AwsKms).await?;
         site.block("crumb-invoices", true).await?;
-        site.policy("crumb-invoices", &[tls_only("crumb-invoices")]).await?;
+        site.bucket_policy("crumb-invoices", &[tls_only("crumb-invoices")]).await?;
         site.tidy("crumb-invoices").await
     };
     let photos = async {
@@ -794,7 +794,7 @@ async fn weak_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, B
         suspend.send().await.what("the versions of crumb-press-photos")?;
         // The agency that takes the photos may do too much.
         let agency = r#"{"Sid":"Agency","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::210987654321:root"},"Action":["s3:PutObject","s3:PutBucketPolicy"],"Resource":["arn:aws:s3:::crumb-press-photos","arn:aws:s3:::crumb-press-photos/*"]}"#;
-        site.policy("crumb-press-photos", &[agency.to_owned()]).await?;
+        site.bucket_policy("crumb-press-photos", &[agency.to_owned()]).await?;
         site.block("crumb-press-photos", false).await
     };
     let website = async {
@@ -807,7 +807,7 @@ async fn weak_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected>, B
         let opened = site.s3.put_bucket_acl().bucket("crumb-old-website").grant_write(everyone).send().await;
         opened.what("the ACL of crumb-old-website")?;
         let web = r#"{"Sid":"Web","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::crumb-old-website/*"}"#;
-        site.policy("crumb-old-website", &[takes_logs("crumb-old-website"), web.to_owned()]).await
+        site.bucket_policy("crumb-old-website", &[takes_logs("crumb-old-website"), web.to_owned()]).await
     };
     try_join(invoices.boxed(), try_join(photos.boxed(), website.boxed())).await?;
     site.log("crumb-invoices", "crumb-old-website").await?;
@@ -873,7 +873,7 @@ async fn hardened_buckets(site: &Site) -> Result<BTreeMap<&'static str, Expected
         if name != WITH_MFA_DELETE {
             site.tidy(name).await?;
         }
-        site.policy(name, &[takes_logs(name), tls_only(name)]).await?;
+        site.bucket_policy(name, &[takes_logs(name), tls_only(name)]).await?;
         site.block(name, true).await
     });
     let block = aws_sdk_s3control::types::PublicAccessBlockConfiguration::builder()

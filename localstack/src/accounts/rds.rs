@@ -4,10 +4,11 @@ use aws_sdk_rds::Client;
 use aws_sdk_rds::operation::create_db_instance::builders::CreateDBInstanceFluentBuilder;
 use aws_sdk_rds::types::{ApplyMethod, AuthScheme, EngineFamily, Parameter, UserAuthConfig};
 
+use super::ec2::BAKERY_SUBNET;
 use super::{BuildError, Found, Site, What as _};
 
 /// What `LocalStack` cannot answer.
-const CHECKS: [&str; 26] = [
+const CHECKS: [&str; 27] = [
     "rds-cluster-admin-name",
     "rds-cluster-backtrack",
     "rds-cluster-backup-retention",
@@ -32,6 +33,7 @@ const CHECKS: [&str; 26] = [
     "rds-instance-monitoring",
     "rds-instance-multi-az",
     "rds-instance-public-access",
+    "rds-instance-public-subnet",
     "rds-instance-tls",
     "rds-proxy-tls",
 ];
@@ -51,6 +53,8 @@ pub(super) async fn weak(site: &Site) -> Result<Found, BuildError> {
     let rds = Client::new(&site.config);
     groups(&rds, "tills", false).await?;
     groups(&rds, "recipes", true).await?;
+    subnets(site, &rds, "tills", true).await?;
+    subnets(site, &rds, "recipes", false).await?;
     instance(&rds, "tills", false).await?;
     instance(&rds, "recipes", true).await?;
     cluster(&rds, "orders", "tills", false).await?;
@@ -91,6 +95,7 @@ pub(super) async fn hardened(site: &Site) -> Result<Found, BuildError> {
     }
     let rds = Client::new(&site.config);
     groups(&rds, "recipes", true).await?;
+    subnets(site, &rds, "recipes", false).await?;
     instance(&rds, "recipes", true).await?;
     cluster(&rds, "menus", "recipes", true).await?;
     // In moto a cluster has as many zones as its instances.
@@ -131,10 +136,21 @@ async fn groups(rds: &Client, name: &str, tls: bool) -> Result<(), BuildError> {
     set.parameters(parameter("require_secure_transport")).send().await.what(&what).map(drop)
 }
 
+/// A subnet group of the one subnet of the weak account that faces the internet, or of one that does not.
+async fn subnets(site: &Site, rds: &Client, name: &str, public: bool) -> Result<(), BuildError> {
+    let what = format!("the subnet group {name}");
+    let subnets = site.ec2.describe_subnets().send().await.what(&what)?;
+    let mut fitting = subnets.subnets().iter().filter(|subnet| (subnet.cidr_block() == Some(BAKERY_SUBNET)) == public);
+    let subnet = fitting.find_map(|subnet| subnet.subnet_id()).unwrap_or_default();
+    let group = rds.create_db_subnet_group().db_subnet_group_name(name).db_subnet_group_description("For databases");
+    group.subnet_ids(subnet).send().await.what(&what).map(drop)
+}
+
 async fn instance(rds: &Client, name: &str, careful: bool) -> Result<(), BuildError> {
     let logs = careful.then(|| vec!["postgresql".to_owned(), "upgrade".to_owned()]);
     let create = rds.create_db_instance().db_instance_identifier(name).engine("postgres").engine_version("17.4");
     let create = create.db_instance_class("db.t3.micro").allocated_storage(20).db_parameter_group_name(name);
+    let create = create.db_subnet_group_name(name);
     let admin = if careful { "head_baker" } else { "postgres" };
     monitored(create, careful)
         .master_username(admin)
