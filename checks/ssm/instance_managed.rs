@@ -6,7 +6,7 @@ use futures_util::future::{BoxFuture, join_all};
 
 use crate::facts::ec2::{Instance, Instances};
 use crate::facts::ssm::{DESCRIBE_INSTANCE_INFORMATION, ManagedInstances};
-use crate::facts::{Account, Gap};
+use crate::facts::{Account, Gap, Of};
 use crate::finding::{Describe, Outcome};
 use crate::prelude::*;
 
@@ -50,24 +50,25 @@ fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {
             Err(gap) if gap.is_not_applicable() => return Vec::new(),
             Err(gap) => return vec![Outcome::unlisted(Some(region), gap)],
         };
-        // An instance of another account, seen in a shared network, reports there.
-        let running: Vec<&Instance> = instances
-            .iter()
-            .map(|instance| &instance.of)
-            .filter(|instance| instance.state == "running" && instance.owner == account.id)
-            .collect();
-        let Some(ssm) = account.ssm.get(region).filter(|_| !running.is_empty()) else { return Vec::new() };
+        let running = instances.iter().filter(|instance| instance.of.state == "running");
+        // An instance of another account, seen in a shared network, reports there. Whose one is that could not be
+        // understood is not to be relied on.
+        let (running, others): (Vec<_>, Vec<_>) = running.partition(|instance| instance.of.owner == account.id);
+        let odd = others.into_iter().filter_map(|instance| {
+            let gap = instance.value.as_ref().err()?;
+            Some(Outcome::of(instance.of.describe(account), Verdict::unknown(gap)))
+        });
+        let mut outcomes: Vec<Outcome> = odd.collect();
+        let Some(ssm) = account.ssm.get(region).filter(|_| !running.is_empty()) else { return outcomes };
         let managed = ssm
             .managed_instances
             .get()
             .await
             .map(|managed| managed.iter().map(|instance| (instance.id.as_str(), instance.ping.as_str())).collect());
-        running
-            .into_iter()
-            .map(|instance| {
-                Outcome::of(instance.describe(account), judge(instance, managed.as_ref().map_err(|gap| *gap)))
-            })
-            .collect()
+        outcomes.extend(running.into_iter().map(|Of { of: instance, .. }| {
+            Outcome::of(instance.describe(account), judge(instance, managed.as_ref().map_err(|gap| *gap)))
+        }));
+        outcomes
     });
     let regions: Vec<_> = regions.collect();
     Box::pin(async move { join_all(regions).await.into_iter().flatten().collect() })
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
     use crate::facts::ec2::InstanceSettings;
     use crate::facts::ssm::ManagedInstance;
-    use crate::facts::{Lazy, Of, Reason};
+    use crate::facts::{Lazy, Reason};
     use crate::finding::Status;
 
     const ME: &str = "123456789012";
@@ -107,8 +108,9 @@ mod tests {
             state: state.into(),
             tags: BTreeMap::new(),
         };
-        let gap = Gap::new(&DESCRIBE_INSTANCE_INFORMATION, None, Reason::Malformed, "its settings do not matter here");
-        Of { of, value: Err(gap) }
+        let settings =
+            InstanceSettings { metadata_enabled: true, metadata_wants_token: true, public_addresses: Vec::new() };
+        Of { of, value: Ok(settings) }
     }
 
     async fn statuses(
@@ -141,6 +143,14 @@ mod tests {
     async fn stopped_ones_and_those_of_other_accounts_are_not_judged() {
         let others = vec![instance("stopped", ME), instance("running", "210987654321")];
         assert_eq!(statuses(others, Ok(vec![])).await, []);
+    }
+
+    #[tokio::test]
+    async fn one_that_could_not_be_understood_is_unknown_unless_it_is_surely_this_accounts() {
+        let gap = Gap::new(&DESCRIBE_INSTANCE_INFORMATION, Some("us-east-1"), Reason::Malformed, "odd");
+        let odd = |owner| Of { value: Err(gap.clone()), ..instance("running", owner) };
+        assert_eq!(statuses(vec![odd("210987654321")], Ok(vec![])).await, [Status::Unknown]);
+        assert_eq!(statuses(vec![odd(ME)], Ok(reporting("Online"))).await, [Status::Pass]);
     }
 
     #[tokio::test]
