@@ -184,7 +184,7 @@ async fn plain(
     region: String,
     listed: Lazy<Listeners>,
 ) -> Result<Vec<Of<LoadBalancer, Vec<PlainListener>>>, Gap> {
-    let balancers: Vec<_> = listed.get().await.map_err(Clone::clone)?.to_vec();
+    let balancers: Vec<_> = listed.get().await.map_err(Clone::clone)?.clone();
     let balancers = balancers.into_iter().filter(|balancer| balancer.of.kind == "application");
     Ok(for_each(balancers, async |Of { of, value }| {
         let value = match value {
@@ -359,8 +359,8 @@ async fn switches(road: &Road, region: &str, balancer: &ClassicLoadBalancer) -> 
     let request = request.customize().interceptor(Holds(&["Enabled"]));
     let answer = road.must(call, Some(region), request.send()).await?;
     let attributes = said(call, region, answer.load_balancer_attributes, "no LoadBalancerAttributes")?;
-    let more = attributes.additional_attributes.unwrap_or_default();
-    let mode = more.into_iter().find(|attribute| attribute.key() == Some(DESYNC)).and_then(|found| found.value);
+    let additional = attributes.additional_attributes.unwrap_or_default();
+    let mode = additional.into_iter().find(|attribute| attribute.key() == Some(DESYNC)).and_then(|found| found.value);
     Ok(ClassicSwitches {
         access_logs: said(call, region, attributes.access_log, "no AccessLog")?.enabled,
         cross_zone: said(call, region, attributes.cross_zone_load_balancing, "no CrossZoneLoadBalancing")?.enabled,
@@ -374,7 +374,7 @@ async fn classic_tls(
     region: String,
     listed: Lazy<Classic>,
 ) -> Result<Vec<Of<ClassicLoadBalancer, Vec<TlsListener>>>, Gap> {
-    let balancers: Vec<_> = listed.get().await.map_err(Clone::clone)?.to_vec();
+    let balancers: Vec<_> = listed.get().await.map_err(Clone::clone)?.clone();
     let with_tls = |balancer: &Of<ClassicLoadBalancer, ClassicSettings>| match &balancer.value {
         Ok(settings) => settings.listeners.iter().any(ClassicListener::has_tls),
         Err(_) => true,

@@ -174,6 +174,9 @@ fn cluster_settings(cluster: types::DbCluster, region: &str) -> Result<ClusterSe
     })
 }
 
+/// A group of parameters in use, and the parameter in it that is asked for.
+type Group = Result<(ParameterGroup, &'static str), Gap>;
+
 /// The one parameter of each group in use: many databases share a group.
 struct Asked(BTreeMap<(String, String), Result<Option<bool>, Gap>>);
 
@@ -213,10 +216,7 @@ fn required(
 
 /// The group of a DB instance that stands alone, if its engine has a parameter for TLS. Members of clusters are left
 /// out: the cluster's group has that parameter.
-fn group_of(
-    settings: &InstanceSettings,
-    missing: impl Fn(&str) -> Gap,
-) -> Option<Result<(ParameterGroup, &'static str), Gap>> {
+fn group_of(settings: &InstanceSettings, missing: impl Fn(&str) -> Gap) -> Option<Group> {
     let parameter = tls_parameter(&settings.engine).filter(|_| settings.cluster.is_none())?;
     let group = settings.parameter_groups.as_ref().and_then(|groups| groups.first());
     Some(
@@ -228,7 +228,7 @@ async fn instance_tls(road: Road, region: String, listed: Lazy<Instances>) -> Re
     let (call, at) = (&DESCRIBE_DB_PARAMETERS, Some(region.as_str()));
     let missing = |what: &str| malformed(&DESCRIBE_DB_INSTANCES, at, what);
     let instances = listed.get().await.map_err(Clone::clone)?;
-    let using: Vec<(&Instance, Result<(ParameterGroup, &'static str), Gap>)> = instances
+    let using: Vec<(&Instance, Group)> = instances
         .iter()
         .filter_map(|instance| match &instance.value {
             Ok(settings) => group_of(settings, missing).map(|group| (&instance.of, group)),
@@ -259,7 +259,7 @@ async fn cluster_tls(road: Road, region: String, listed: Lazy<Clusters>) -> Resu
     let (call, at) = (&DESCRIBE_DB_CLUSTER_PARAMETERS, Some(region.as_str()));
     let missing = |what: &str| malformed(&DESCRIBE_DB_CLUSTERS, at, what);
     let clusters = listed.get().await.map_err(Clone::clone)?;
-    let using: Vec<(&Cluster, Result<(ParameterGroup, &'static str), Gap>)> = clusters
+    let using: Vec<(&Cluster, Group)> = clusters
         .iter()
         .filter_map(|cluster| match &cluster.value {
             Ok(settings) => {

@@ -116,7 +116,7 @@ pub(super) async fn hardened(site: &Site) -> Result<Found, BuildError> {
     Ok(found)
 }
 
-/// Groups of parameters of one name: for instances of PostgreSQL and for clusters of Aurora MySQL. moto has no defaults,
+/// Groups of parameters of one name: for instances of `PostgreSQL` and for clusters of Aurora. moto has no defaults,
 /// so that the parameter for TLS is there only where it is set.
 async fn groups(rds: &Client, name: &str, tls: bool) -> Result<(), BuildError> {
     let what = format!("the parameters of {name}");
