@@ -536,7 +536,10 @@ fn an_account_that_answers_nothing_is_unknown_in_all_its_regions() {
                             breakage == Breakage::Hollow("{}".to_owned())
                                 && services::ALL.iter().any(|of| of.empty_is_an_answer.contains(&call.name().as_str()))
                         };
-                        let judged = |check: &&Check| !check.calls().iter().any(answered);
+                        // Every region is allowed in these tests, whatever is in it.
+                        let judged = |check: &&Check| {
+                            check.id != "account-allowed-regions" && !check.calls().iter().any(answered)
+                        };
                         let checks = partywall_checks::all().filter(judged).map(|check| report.statuses(check.id));
                         ran.code == 4
                             && checks.into_iter().all(|statuses| statuses.keys().eq(["unknown"]))

@@ -108,8 +108,16 @@ mod tests {
             state: state.into(),
             tags: BTreeMap::new(),
         };
-        let settings =
-            InstanceSettings { metadata_enabled: true, metadata_wants_token: true, public_addresses: Vec::new() };
+        let settings = InstanceSettings {
+            metadata_enabled: true,
+            metadata_wants_token: true,
+            public_addresses: Vec::new(),
+            interfaces: 1,
+            profile: None,
+            launched: jiff::Timestamp::UNIX_EPOCH,
+            stopped: false,
+            stopped_since: None,
+        };
         Of { of, value: Ok(settings) }
     }
 

@@ -45,7 +45,7 @@ mod tests {
     async fn the_built_in_snapshot_holds_every_fact_that_a_check_reads() {
         let snapshot = snapshot().unwrap();
         assert!(snapshot.taken.every_check, "{RENEW}");
-        let report = audit::again(snapshot, partywall_checks::all().collect(), None).await;
+        let report = audit::again(snapshot, partywall_checks::all().collect(), None, None).await;
         let lacking: Vec<_> = report.gaps.iter().filter(|gap| gap.reason == Reason::NotInSnapshot).collect();
         assert!(lacking.is_empty(), "{RENEW}: {lacking:#?}");
         assert!(report.findings.iter().any(|finding| finding.status == Status::Fail));

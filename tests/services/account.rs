@@ -14,6 +14,8 @@ pub const SERVICE: Service = Service {
         ],
     )],
     not_sent: &["account:GetContactInformation"],
+    // Every region is allowed in these tests, so that what is in them decides nothing.
+    depends: |finding, _| finding["check"]["id"] != "account-allowed-regions",
     ..Service::PLAIN
 };
 
@@ -58,5 +60,40 @@ fn a_contact_that_is_missing_fails_whatever_another_one_is() {
         for check in ["account-alternate-contacts", "account-security-contact"] {
             assert_eq!(report.statuses(check)["fail"], 1, "{check}");
         }
+    });
+}
+
+/// Only one region is allowed, and there is a bucket in the other.
+#[test]
+fn what_is_kept_in_a_region_that_is_not_allowed_fails() {
+    RUNTIME.block_on(async {
+        let gateway = weak_moto().await.gateway().await;
+        let run = async |allowed: &str| {
+            let mut command = partywall();
+            command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test").args([
+                "audit",
+                "--quiet",
+                "--format",
+                "json",
+                "--endpoint-url",
+                gateway.endpoint(),
+                "--region",
+                "us-east-1,eu-west-1,us-west-2",
+                "--check",
+                "account-allowed-regions",
+            ]);
+            if !allowed.is_empty() {
+                command.args(["--allowed-region", allowed]);
+            }
+            Report::parse(&run_async(command).await.stdout)
+        };
+        let report = run("us-east-1").await;
+        assert_eq!(report.resources("account-allowed-regions", "fail"), ["eu-west-1"]);
+        assert_eq!(report.resources("account-allowed-regions", "pass"), ["us-east-1", "us-west-2"]);
+        let unsaid = run("").await;
+        assert_eq!(unsaid.findings().len(), 0, "nothing is asked, so nothing is judged");
+        gateway.rule(Rule::on("s3", "ListBuckets", Fault::denied()));
+        let denied = run("us-east-1,us-west-*").await;
+        assert_eq!(denied.resources("account-allowed-regions", "unknown"), ["eu-west-1"]);
     });
 }

@@ -23,7 +23,7 @@ pub(super) async fn hardened(site: &Site) -> Result<Found, BuildError> {
 async fn build(site: &Site, contacts: &[(Type, &str)], hardened: bool) -> Result<Found, BuildError> {
     let mut found = Found::default();
     // moto has nothing but alternate contacts, and LocalStack nothing at all.
-    found.not_emulated(&["account-contact-details"]);
+    found.not_emulated(&["account-contact-details"]).add("account-allowed-regions", vec![], site.regions.clone());
     if site.localstack {
         found.not_emulated(CHECKS);
         return Ok(found);
