@@ -6,6 +6,7 @@ pub mod credentials;
 mod errors;
 pub mod guard;
 mod pace;
+mod retry;
 mod transport;
 
 use std::sync::Arc;
@@ -71,6 +72,7 @@ macro_rules! clients {
                     .region(Region::new(region.to_owned()))
                     .interceptor(Guard { endpoint: self.0.endpoint.clone() })
                     $(.$setting($setting(self)))*;
+                let config = if self.is_emulated() { config.retry_classifier(retry::NotEmulated) } else { config };
                 $sdk::Client::from_conf(config.build())
             })+
         }

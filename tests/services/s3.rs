@@ -50,10 +50,9 @@ fn depends(finding: &Value, operation: &str) -> bool {
         ("s3-bucket-public-read" | "s3-bucket-public-write", _) if invoices => false,
         // Its ACL is shut by its block and by what it grants, its policy by what that grants alone.
         ("s3-bucket-public-read" | "s3-bucket-public-write", _) if photos => operation == "s3:GetBucketPolicy",
-        // Open by its policy, whatever its ACL is.
-        ("s3-bucket-public-read", "s3:GetBucketAcl" | "s3:GetBucketOwnershipControls") => !website,
-        // The other way round.
-        ("s3-bucket-public-write", "s3:GetBucketPolicy") => !website,
+        // To read, open by its policy, whatever its ACL is; to write, the other way round.
+        ("s3-bucket-public-read", "s3:GetBucketAcl" | "s3:GetBucketOwnershipControls")
+        | ("s3-bucket-public-write", "s3:GetBucketPolicy") => !website,
         _ => true,
     }
 }

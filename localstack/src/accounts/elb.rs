@@ -82,6 +82,7 @@ async fn build(site: &Site, hardened: bool) -> Result<Found, BuildError> {
         elb: Client::new(&site.config),
         classic: classic::Client::new(&site.config),
         certificate: certificate(site).await?,
+        groups: site.default_groups(super::REGION, false).await?.into_iter().take(1).collect(),
         vpc,
         subnets,
     };
@@ -108,6 +109,8 @@ struct Bakery {
     certificate: String,
     vpc: String,
     subnets: Vec<String>,
+    /// A default group.
+    groups: Vec<String>,
 }
 
 impl Bakery {
@@ -186,6 +189,8 @@ impl Bakery {
         let zones: &[&str] = if careful { &["us-east-1a", "us-east-1b"] } else { &["us-east-1a"] };
         let create = self.classic.create_load_balancer().load_balancer_name(name).listeners(listener("HTTPS", 443)?);
         let create = if careful { create } else { create.listeners(listener("HTTP", 80)?) };
+        // Without one, moto makes a group of its own, which nothing uses.
+        let create = create.set_security_groups(Some(self.groups.clone()));
         let zones = zones.iter().map(|zone| (*zone).to_owned()).collect();
         create.set_availability_zones(Some(zones)).send().await.what(&what)?;
 

@@ -1,4 +1,4 @@
-//! What the sample accounts hold of EventBridge, besides the default bus of each region.
+//! What the sample accounts hold of `EventBridge`, besides the default bus of each region.
 
 use aws_sdk_eventbridge::Client;
 

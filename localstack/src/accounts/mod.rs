@@ -938,7 +938,7 @@ async fn weak_keys(site: &Site) -> Result<BTreeMap<&'static str, Expected>, Buil
     .await?;
     // Left from when a partner was to read the exports.
     let open =
-        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}"#;
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}]}"#;
     let put = site.kms.put_key_policy().key_id(&exports).policy_name("default").policy(open).send().await;
     put.what("the policy of the key old-exports")?;
     let named = vec![invoices.clone(), signing.clone(), shop.clone()];

@@ -23,13 +23,13 @@ pub(super) async fn weak(site: &Site) -> Result<Found, BuildError> {
         rotate.send().await.what("the rotation of till/printer")?;
     }
     let both = ["till/database", "till/printer"];
-    let (not_rotated, rotated) = if rotates { both.split_at(1) } else { (&both[..], &[][..]) };
+    let (kept, renewed) = if rotates { both.split_at(1) } else { (&both[..], &[][..]) };
     let mut found = Found::default();
     found
         .add("secretsmanager-secret-not-public", ["till/database"], ["till/printer"])
         .add("secretsmanager-secret-recent-rotation", [], both)
-        .add("secretsmanager-secret-rotation", not_rotated.to_vec(), rotated.to_vec())
-        .add("secretsmanager-secret-rotation-success", [].as_slice().to_vec(), rotated.to_vec())
+        .add("secretsmanager-secret-rotation", kept.to_vec(), renewed.to_vec())
+        .add("secretsmanager-secret-rotation-success", [].as_slice().to_vec(), renewed.to_vec())
         .add("secretsmanager-secret-unused", [], both);
     Ok(found)
 }
