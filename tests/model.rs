@@ -31,7 +31,13 @@ fn every_report_has_the_whole_model() {
         assert_eq!(report.state("customer.account.root"), "failing");
         assert_eq!(
             report.covered("customer.account.root")["checks"],
-            serde_json::json!(["iam-root-access-key", "iam-root-mfa"])
+            serde_json::json!([
+                "iam-root-access-key",
+                "iam-root-hardware-mfa",
+                "iam-root-mfa",
+                "iam-root-use",
+                "organizations-central-root-access"
+            ])
         );
         assert_eq!(report.state("customer.server-side.keys"), "unknown");
         assert_eq!(report.state("customer.identity.key-rotation"), "proven");

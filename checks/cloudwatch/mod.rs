@@ -142,6 +142,8 @@ const SOURCES: &[Source] = &[
 
 /// Names in a message, before "and so many more".
 const MOST_NAMED: usize = 4;
+/// Likewise, of reasons: each may be what has to be mended.
+const MOST_REASONS: usize = 10;
 
 /// How far it is known that something holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -350,8 +352,11 @@ fn weigh(survey: &Survey<'_>, heard: &[Heard<'_>], requirement: &Requirement) ->
     if shortfall(requirement, sure.iter().copied()).is_none() {
         let names: Vec<&str> = sure.iter().map(|candidate| candidate.filter.name.as_str()).collect();
         let by = if names.len() == 1 { "the metric filter" } else { "the metric filters" };
-        let message =
-            format!("{} raise an alarm that somebody hears, by {by} {}.", requirement.what, listed(&names, ", "));
+        let message = format!(
+            "{} raise an alarm that somebody hears, by {by} {}.",
+            requirement.what,
+            listed(&names, ", ", MOST_NAMED)
+        );
         return (Verdict::pass(message), true);
     }
     let hopeful: Vec<&Candidate> =
@@ -393,7 +398,7 @@ fn useless(
     let message = if reasons.is_empty() {
         no_filter(&survey.groups, missed, requirement)
     } else {
-        format!("{}.", capital(&listed(&reasons, "; ")))
+        format!("{}.", capital(&listed(&reasons, "; ", MOST_REASONS)))
     };
     (Verdict::fail(message), by_trail)
 }
@@ -438,7 +443,7 @@ fn nobody_sends(trails: &[&Trail]) -> Verdict {
     } else {
         format!(
             "No trail of every Region sends its events to CloudWatch Logs: {} does not.",
-            listed(&of_every_region, ", ")
+            listed(&of_every_region, ", ", MOST_NAMED)
         )
     };
     let groups: Vec<(&str, bool, Option<&str>)> =
@@ -783,26 +788,26 @@ fn any_of(rule: &str) -> Option<Vec<String>> {
 fn no_filter(groups: &[&str], missed: &[(&'static str, String)], requirement: &Requirement) -> String {
     let names: Vec<&str> =
         groups.iter().map(|group| group.splitn(7, ':').nth(6).unwrap_or(group).trim_end_matches(":*")).collect();
-    let groups = listed(&names, ", ");
+    let groups = listed(&names, ", ", MOST_NAMED);
     let kinds: Vec<&str> = missed.iter().map(|(kind, _)| *kind).collect();
     // A filter for something else, such as the root user, matches some of these too, and may not be why.
     if let Some((kind, example)) = missed.iter().find(|(_, example)| !example.is_empty()) {
-        let kinds = listed(&kinds, ", ");
+        let kinds = listed(&kinds, ", ", MOST_NAMED);
         return format!("No metric filter of the log group {groups} matches every {kinds}: not {kind} {example}.");
     }
     let what = if missed.len() == requirement.kinds.len() && missed.len() > MOST_NAMED {
         "any of the events that matter here".to_owned()
     } else {
-        listed(&kinds, ", ")
+        listed(&kinds, ", ", MOST_NAMED)
     };
     format!("No metric filter of the log group {groups} matches {what}.")
 }
 
-/// Some of them, and how many more there are.
-fn listed<S: AsRef<str>>(all: &[S], between: &str) -> String {
-    let some: Vec<&str> = all.iter().take(MOST_NAMED).map(AsRef::as_ref).collect();
+/// The first of them, and how many more there are.
+fn listed<S: AsRef<str>>(all: &[S], between: &str, most: usize) -> String {
+    let some: Vec<&str> = all.iter().take(most).map(AsRef::as_ref).collect();
     let text = some.join(between);
-    if all.len() > MOST_NAMED { format!("{text} and {} more", all.len() - MOST_NAMED) } else { text }
+    if all.len() > most { format!("{text} and {} more", all.len() - most) } else { text }
 }
 
 fn capital(sentence: &str) -> String {

@@ -78,10 +78,13 @@ struct Network<'a> {
     tables: &'a [Of<RouteTable, Vec<Route>>],
 }
 
-/// An instance without a subnet group is in no VPC of the customer. One public subnet is enough, for AWS may move the
+/// AWS names the subnet group of every instance; where it does not, nothing is known. One public subnet is enough, for AWS may move the
 /// instance among the subnets of its group.
 fn judge(region: &str, subnets: Option<&[String]>, network: &Result<Network<'_>, &Gap>) -> Option<Verdict> {
-    let subnets = subnets.filter(|subnets| !subnets.is_empty())?;
+    let Some(subnets) = subnets.filter(|subnets| !subnets.is_empty()) else {
+        let what = "the answer has no DBSubnetGroup";
+        return Some(Verdict::unknown(&Gap::new(&DESCRIBE_DB_INSTANCES, Some(region), Reason::Malformed, what)));
+    };
     let network = match network {
         Ok(network) => network,
         Err(gap) => return Some(Verdict::unknown(gap)),
@@ -150,8 +153,8 @@ mod tests {
         assert_eq!(status(Some(&["subnet-2"]), &network), Some(Status::Pass));
         assert_eq!(status(Some(&["subnet-3", "subnet-1"]), &network), Some(Status::Fail));
         assert_eq!(status(Some(&["subnet-3", "subnet-2"]), &network), Some(Status::Unknown));
-        assert_eq!(status(Some(&[]), &network), None);
-        assert_eq!(status(None, &network), None);
+        assert_eq!(status(Some(&[]), &network), Some(Status::Unknown));
+        assert_eq!(status(None, &network), Some(Status::Unknown));
     }
 
     #[test]

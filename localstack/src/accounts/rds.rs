@@ -59,7 +59,7 @@ pub(super) async fn weak(site: &Site) -> Result<Found, BuildError> {
     instance(&rds, "recipes", true).await?;
     cluster(&rds, "orders", "tills", false).await?;
     cluster(&rds, "menus", "recipes", true).await?;
-    member(&rds, "orders-1", "orders", None).await?;
+    member(&rds, "orders-1", "orders", "tills", None).await?;
     proxy(site, &rds, "tills", false).await?;
     snapshot(&rds, "tills-2019", "tills", true).await?;
     snapshot(&rds, "tills-2020", "tills", false).await?;
@@ -77,6 +77,7 @@ pub(super) async fn weak(site: &Site) -> Result<Found, BuildError> {
     found.add("rds-instance-encryption", ["orders-1", "tills"], ["recipes"]);
     found.add("rds-instance-monitoring", ["orders-1", "tills"], ["recipes"]);
     found.add("rds-instance-minor-upgrades", ["tills"], ["orders-1", "recipes"]);
+    found.add("rds-instance-public-subnet", ["orders-1", "tills"], ["recipes"]);
     // A cluster has several zones in moto only by its instances.
     found.add("rds-cluster-multi-az", ["menus", "orders"], []);
     found.add("rds-snapshot-encryption", ["tills-2019", "tills-2020"], ["recipes-2020"]);
@@ -99,8 +100,8 @@ pub(super) async fn hardened(site: &Site) -> Result<Found, BuildError> {
     instance(&rds, "recipes", true).await?;
     cluster(&rds, "menus", "recipes", true).await?;
     // In moto a cluster has as many zones as its instances.
-    member(&rds, "menus-1", "menus", Some("us-east-1a")).await?;
-    member(&rds, "menus-2", "menus", Some("us-east-1b")).await?;
+    member(&rds, "menus-1", "menus", "recipes", Some("us-east-1a")).await?;
+    member(&rds, "menus-2", "menus", "recipes", Some("us-east-1b")).await?;
     proxy(site, &rds, "recipes", true).await?;
     snapshot(&rds, "recipes-2020", "recipes", false).await?;
     cluster_snapshot(&rds, "menus-2020", "menus", false).await?;
@@ -193,9 +194,10 @@ async fn cluster(rds: &Client, name: &str, group: &str, careful: bool) -> Result
 }
 
 /// A member of a cluster; one that is in a zone of its own is monitored.
-async fn member(rds: &Client, name: &str, cluster: &str, zone: Option<&str>) -> Result<(), BuildError> {
+async fn member(rds: &Client, name: &str, cluster: &str, subnets: &str, zone: Option<&str>) -> Result<(), BuildError> {
     let create = rds.create_db_instance().db_instance_identifier(name).db_cluster_identifier(cluster);
     let create = create.engine("aurora-mysql").db_instance_class("db.r7g.large").publicly_accessible(false);
+    let create = create.db_subnet_group_name(subnets);
     let create = create.set_availability_zone(zone.map(str::to_owned));
     let create = monitored(create, zone.is_some());
     create.send().await.what(&format!("the member {name}")).map(drop)
