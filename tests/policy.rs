@@ -196,8 +196,16 @@ fn with_its_policy_an_audit_finds_what_it_finds_without_bounds() {
         let policy = policy(&[]);
         auditor.may(&policy).await;
         let bounded = auditor.audit(&REGION).await;
-        assert_eq!(bounded.gaps(), unbounded.gaps());
-        assert!(bounded.gaps().iter().all(|gap| gap["reason"] == "not-emulated"), "{:?}", bounded.gaps());
+        let missed = |report: &Report| -> Vec<String> {
+            report.gaps().iter().map(|gap| format!("{} in {}", gap["operation"], gap["region"])).collect()
+        };
+        assert_eq!(missed(&bounded), missed(&unbounded));
+        // What moto does not have it may deny by a name of its own.
+        let lacking: Vec<&str> = services::ALL.iter().flat_map(|service| service.not_sent).copied().collect();
+        for gap in bounded.gaps() {
+            let lacks = lacking.contains(&gap["operation"].as_str().unwrap());
+            assert!(gap["reason"] == "not-emulated" || lacks, "{gap}");
+        }
         assert_eq!(bounded.0["account"]["alias"], "crumb-bakery");
         assert_eq!(bounded.by_id(), unbounded.by_id());
         assert!(bounded.0["caller"]["arn"].as_str().is_some_and(|arn| arn.ends_with(":user/auditor")));
@@ -275,7 +283,7 @@ fn without_any_one_action_the_checks_that_read_through_it_are_unknown_and_name_i
             }
             let news: Vec<&Value> =
                 report.gaps().iter().filter(|gap| !before.gaps().iter().any(|old| old["id"] == gap["id"])).collect();
-            assert_eq!(news.is_empty(), unknown.is_disjoint(&known_before), "{action}");
+            assert!(!news.is_empty() || unknown.is_disjoint(&known_before), "{action}");
             for gap in news {
                 assert_eq!(gap["reason"], "denied", "{action}: {gap}");
                 assert_eq!(gap["permission"], action.as_str(), "{gap}");
