@@ -64,7 +64,7 @@ fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {
             let network = subnets.and_then(|subnets| Ok(Network { subnets, tables: tables? }));
             let judged = each_answer(account, [&rds.instances], |instance: &Instance, settings| match settings {
                 Ok(settings) => judge(&instance.region, settings.subnets.as_deref(), &network),
-                Err(gap) => Some(Verdict::unknown(gap)),
+                Err(gap) => Verdict::unknown(gap),
             });
             outcomes.extend(judged.await);
         }
@@ -80,14 +80,14 @@ struct Network<'a> {
 
 /// AWS names the subnet group of every instance; where it does not, nothing is known. One public subnet is enough, for AWS may move the
 /// instance among the subnets of its group.
-fn judge(region: &str, subnets: Option<&[String]>, network: &Result<Network<'_>, &Gap>) -> Option<Verdict> {
+fn judge(region: &str, subnets: Option<&[String]>, network: &Result<Network<'_>, &Gap>) -> Verdict {
     let Some(subnets) = subnets.filter(|subnets| !subnets.is_empty()) else {
         let what = "the answer has no DBSubnetGroup";
-        return Some(Verdict::unknown(&Gap::new(&DESCRIBE_DB_INSTANCES, Some(region), Reason::Malformed, what)));
+        return Verdict::unknown(&Gap::new(&DESCRIBE_DB_INSTANCES, Some(region), Reason::Malformed, what));
     };
     let network = match network {
         Ok(network) => network,
-        Err(gap) => return Some(Verdict::unknown(gap)),
+        Err(gap) => return Verdict::unknown(gap),
     };
     let mut unknown = None;
     for id in subnets {
@@ -99,22 +99,22 @@ fn judge(region: &str, subnets: Option<&[String]>, network: &Result<Network<'_>,
         match reachability::to_internet(network.tables, &subnet.of.vpc, id) {
             Ok(Some(way)) => {
                 let message = format!("The subnet {id} leads to the internet by {} ({}).", way.gateway, way.table);
-                return Some(Verdict::fail(message).seen(&DESCRIBE_DB_INSTANCES, "Subnets", subnets).seen(
+                return Verdict::fail(message).seen(&DESCRIBE_DB_INSTANCES, "Subnets", subnets).seen(
                     &DESCRIBE_ROUTE_TABLES,
                     "GatewayId",
                     way.gateway,
-                ));
+                );
             }
             Ok(None) => {}
             Err(gap) => unknown = Some(gap),
         }
     }
-    Some(match unknown {
+    match unknown {
         Some(gap) => Verdict::unknown(&gap),
         None => Verdict::pass("No subnet of the instance has a route to an internet gateway.")
             .seen(&DESCRIBE_DB_INSTANCES, "Subnets", subnets)
             .seen(&DESCRIBE_ROUTE_TABLES, "GatewayId", None::<String>),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -135,9 +135,9 @@ mod tests {
         Of { of, value: Err(gap) }
     }
 
-    fn status(ids: Option<&[&str]>, network: &Result<Network<'_>, &Gap>) -> Option<Status> {
+    fn status(ids: Option<&[&str]>, network: &Result<Network<'_>, &Gap>) -> Status {
         let ids: Option<Vec<String>> = ids.map(|ids| ids.iter().map(|&id| id.to_owned()).collect());
-        judge("eu-west-1", ids.as_deref(), network).map(|verdict| verdict.status)
+        judge("eu-west-1", ids.as_deref(), network).status
     }
 
     #[test]
@@ -148,20 +148,20 @@ mod tests {
         ];
         let subnets = [subnet("subnet-1"), subnet("subnet-2")];
         let network = Ok(Network { subnets: &subnets, tables: &tables });
-        assert_eq!(status(Some(&["subnet-1"]), &network), Some(Status::Fail));
-        assert_eq!(status(Some(&["subnet-2", "subnet-1"]), &network), Some(Status::Fail));
-        assert_eq!(status(Some(&["subnet-2"]), &network), Some(Status::Pass));
-        assert_eq!(status(Some(&["subnet-3", "subnet-1"]), &network), Some(Status::Fail));
-        assert_eq!(status(Some(&["subnet-3", "subnet-2"]), &network), Some(Status::Unknown));
-        assert_eq!(status(Some(&[]), &network), Some(Status::Unknown));
-        assert_eq!(status(None, &network), Some(Status::Unknown));
+        assert_eq!(status(Some(&["subnet-1"]), &network), Status::Fail);
+        assert_eq!(status(Some(&["subnet-2", "subnet-1"]), &network), Status::Fail);
+        assert_eq!(status(Some(&["subnet-2"]), &network), Status::Pass);
+        assert_eq!(status(Some(&["subnet-3", "subnet-1"]), &network), Status::Fail);
+        assert_eq!(status(Some(&["subnet-3", "subnet-2"]), &network), Status::Unknown);
+        assert_eq!(status(Some(&[]), &network), Status::Unknown);
+        assert_eq!(status(None, &network), Status::Unknown);
     }
 
     #[test]
     fn a_network_that_could_not_be_read_is_unknown() {
         let gap = Gap::new(&DESCRIBE_ROUTE_TABLES, Some("eu-west-1"), Reason::Denied, "");
-        assert_eq!(status(Some(&["subnet-1"]), &Err(&gap)), Some(Status::Unknown));
+        assert_eq!(status(Some(&["subnet-1"]), &Err(&gap)), Status::Unknown);
         let network = Ok(Network { subnets: &[], tables: &[] });
-        assert_eq!(status(Some(&["subnet-1"]), &network), Some(Status::Unknown));
+        assert_eq!(status(Some(&["subnet-1"]), &network), Status::Unknown);
     }
 }
