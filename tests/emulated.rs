@@ -190,7 +190,11 @@ fn a_full_audit_makes_these_calls_and_no_more() {
         let gateway = weak_moto().await.gateway().await;
         report(gateway.endpoint(), &["--region", "us-east-1,eu-west-1"]).await;
         let mut counts = BTreeMap::<String, usize>::new();
-        for call in gateway.calls().into_iter().filter(|call| call.status.is_none_or(|status| status < 500)) {
+        // A credential report is asked for until it is there, which takes as long as it takes.
+        let counted = |call: &localstack::Call| {
+            call.status.is_none_or(|status| status < 500) && call.operation != "GenerateCredentialReport"
+        };
+        for call in gateway.calls().into_iter().filter(counted) {
             *counts.entry(format!("{}:{}", call.service, call.operation)).or_default() += 1;
         }
         let total: usize = counts.values().sum();
