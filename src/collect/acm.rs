@@ -2,17 +2,16 @@
 
 use aws_sdk_acm::types::{self, Filters, KeyAlgorithm};
 use partywall_checks::facts::acm::{Acm, Certificate, CertificateId, LIST_CERTIFICATES};
-use partywall_checks::facts::{Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Of};
 
-use super::{items, timestamp};
+use super::{items, lazy, timestamp};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `ListCertificates` gives.
 const PAGE: i32 = 1000;
 
 pub(super) fn facts(road: &Road, region: &str) -> Acm {
-    let (road, of) = (road.clone(), region.to_owned());
-    Acm { certificates: Lazy::new(Some(region), move || certificates(road.clone(), of.clone())) }
+    Acm { certificates: lazy(road, region, certificates) }
 }
 
 /// Unless it is told the kinds of keys, `ListCertificates` leaves out all but RSA of 1,024 and 2,048 bits.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use partywall_checks::facts::backup::{
     Backup, LIST_BACKUP_PLANS, LIST_BACKUP_VAULTS, LIST_PROTECTED_RESOURCES, LIST_RECOVERY_POINTS, RecoveryPoint, Vault,
 };
-use partywall_checks::facts::{Fact, Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Of};
 
-use super::{for_each, items};
+use super::{for_each, items, lazy};
 use crate::aws::{Road, malformed};
 
 /// The largest page that AWS Backup gives of any listing.
@@ -19,15 +19,6 @@ pub(super) fn facts(road: &Road, region: &str) -> Backup {
         recovery_points: lazy(road, region, recovery_points),
         protected_resources: lazy(road, region, protected_resources),
     }
-}
-
-/// A fact that needs nothing but the road and the region.
-fn lazy<F: Fact, Fut>(road: &Road, region: &str, fill: fn(Road, String) -> Fut) -> Lazy<F>
-where
-    Fut: Future<Output = Result<F::Value, Gap>> + Send + 'static,
-{
-    let (road, of) = (road.clone(), region.to_owned());
-    Lazy::new(Some(region), move || fill(road.clone(), of.clone()))
 }
 
 async fn plans(road: Road, region: String) -> Result<Vec<String>, Gap> {

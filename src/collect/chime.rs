@@ -5,19 +5,12 @@ use partywall_checks::facts::chime::{
 };
 use partywall_checks::facts::{Gap, Lazy, Of};
 
-use super::{for_each, items};
+use super::{after, for_each, items, lazy};
 use crate::aws::{Road, malformed};
 
 pub(super) fn facts(road: &Road, region: &str) -> Chime {
-    let at = Some(region);
-    let (listing, logs) = (road.clone(), road.clone());
-    let (of_listing, of_logs) = (region.to_owned(), region.to_owned());
-    let connectors: Lazy<VoiceConnectors> = Lazy::new(at, move || connectors(listing.clone(), of_listing.clone()));
-    let listed = connectors.clone();
-    Chime {
-        voice_connectors: connectors,
-        voice_connector_logging: Lazy::new(at, move || logging(logs.clone(), of_logs.clone(), listed.clone())),
-    }
+    let voice_connectors: Lazy<VoiceConnectors> = lazy(road, region, connectors);
+    Chime { voice_connector_logging: after(road, region, &voice_connectors, logging), voice_connectors }
 }
 
 async fn connectors(road: Road, region: String) -> Result<Vec<Of<VoiceConnector, bool>>, Gap> {

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, Dimension, MetricAlarm, MetricDataQuery};
 use partywall_checks::facts::cloudwatch::{
-    Alarm, AlarmId, AlarmSubscribers, Alarms, CloudWatch, DESCRIBE_ALARMS, DESCRIBE_LOG_GROUPS,
-    DESCRIBE_METRIC_FILTERS, LIST_SUBSCRIPTIONS_BY_TOPIC, LogGroup, LogGroupId, Metric, MetricFilter, Published,
-    Subscribers,
+    Alarm, AlarmId, Alarms, CloudWatch, DESCRIBE_ALARMS, DESCRIBE_LOG_GROUPS, DESCRIBE_METRIC_FILTERS,
+    LIST_SUBSCRIPTIONS_BY_TOPIC, LogGroup, LogGroupId, Metric, MetricFilter, Published, Subscribers,
 };
 use partywall_checks::facts::{Gap, Lazy, Of};
 
-use super::{for_each, items, listed};
+use super::{after, for_each, items, lazy, listed};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `DescribeAlarms` gives.
@@ -19,18 +18,12 @@ const ALARMS: i32 = 100;
 const PAGE: i32 = 50;
 
 pub(super) fn facts(road: &Road, region: &str) -> CloudWatch {
-    let at = Some(region);
-    let with = || (road.clone(), region.to_owned());
-    let (filters, for_alarms, topics, groups) = (with(), with(), with(), with());
-    let alarms: Lazy<Alarms> = Lazy::new(at, move || alarms(for_alarms.0.clone(), for_alarms.1.clone()));
-    let known = alarms.clone();
-    let alarm_subscribers: Lazy<AlarmSubscribers> =
-        Lazy::new(at, move || alarm_subscribers(topics.0.clone(), topics.1.clone(), known.clone()));
+    let alarms: Lazy<Alarms> = lazy(road, region, alarms);
     CloudWatch {
-        metric_filters: Lazy::new(at, move || metric_filters(filters.0.clone(), filters.1.clone())),
+        metric_filters: lazy(road, region, metric_filters),
+        alarm_subscribers: after(road, region, &alarms, alarm_subscribers),
         alarms,
-        alarm_subscribers,
-        log_groups: Lazy::new(at, move || log_groups(groups.0.clone(), groups.1.clone())),
+        log_groups: lazy(road, region, log_groups),
     }
 }
 

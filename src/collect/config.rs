@@ -4,20 +4,17 @@ use partywall_checks::facts::config::{
     Config, DESCRIBE_CONFIGURATION_RECORDER_STATUS, DESCRIBE_CONFIGURATION_RECORDERS, DESCRIBE_DELIVERY_CHANNELS,
     DeliveryChannel, Recorder, RecorderId, RecorderState,
 };
-use partywall_checks::facts::{Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Of};
 
-use super::listed;
 use super::presence::Paths;
+use super::{lazy, listed};
 use crate::aws::{Road, malformed};
 
 pub(super) fn facts(road: &Road, region: &str) -> Config {
-    let at = Some(region);
-    let with = || (road.clone(), region.to_owned());
-    let (of_recorders, of_states, of_channels) = (with(), with(), with());
     Config {
-        recorders: Lazy::new(at, move || recorders(of_recorders.0.clone(), of_recorders.1.clone())),
-        recorder_states: Lazy::new(at, move || recorder_states(of_states.0.clone(), of_states.1.clone())),
-        delivery_channels: Lazy::new(at, move || delivery_channels(of_channels.0.clone(), of_channels.1.clone())),
+        recorders: lazy(road, region, recorders),
+        recorder_states: lazy(road, region, recorder_states),
+        delivery_channels: lazy(road, region, delivery_channels),
     }
 }
 

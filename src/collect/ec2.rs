@@ -15,9 +15,9 @@ use partywall_checks::facts::ec2::{
     NetworkAcl, NetworkInterface, Recorded, Route, RouteTable, RouteTables, Rule, Rules, SecurityGroup, SecurityGroups,
     Subnet, Traffic, Volume, VolumeSettings, Vpc,
 };
-use partywall_checks::facts::{Call, Fact, Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Lazy, Of};
 
-use super::{for_each, items, tags, timestamp};
+use super::{for_each, items, lazy, said, tags, timestamp};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `DescribeSecurityGroups` gives.
@@ -68,15 +68,6 @@ pub(super) fn facts(road: &Road, region: &str) -> Ec2 {
         vpn_connections: lazy(road, region, connections::vpn_connections),
         client_vpn_endpoints: lazy(road, region, connections::client_vpn_endpoints),
     }
-}
-
-/// A fact that needs nothing but the road and the region.
-fn lazy<F: Fact, Fut>(road: &Road, region: &str, fill: fn(Road, String) -> Fut) -> Lazy<F>
-where
-    Fut: Future<Output = Result<F::Value, Gap>> + Send + 'static,
-{
-    let (road, of) = (road.clone(), region.to_owned());
-    Lazy::new(Some(region), move || fill(road.clone(), of.clone()))
 }
 
 async fn ebs_encryption_by_default(road: Road, region: String) -> Result<bool, Gap> {
@@ -217,11 +208,6 @@ async fn entries(road: &Road, region: &str, id: &str) -> Result<Vec<IpNet>, Gap>
             range.parse().map_err(|_| malformed(call, Some(region), &format!("{range:?} as a range of addresses")))
         })
         .collect()
-}
-
-/// A value that AWS always sends.
-fn said<T>(call: &'static Call, region: &str, value: Option<T>, what: &str) -> Result<T, Gap> {
-    value.ok_or_else(|| malformed(call, Some(region), what))
 }
 
 fn tags_of(tags_there: Option<&Vec<types::Tag>>) -> BTreeMap<String, String> {

@@ -2,13 +2,12 @@
 
 use aws_sdk_efs::types::Status;
 use partywall_checks::facts::efs::{
-    AccessPoint, AccessPointSettings, BackupPolicies, DESCRIBE_ACCESS_POINTS, DESCRIBE_BACKUP_POLICY,
-    DESCRIBE_FILE_SYSTEM_POLICY, DESCRIBE_FILE_SYSTEMS, DESCRIBE_MOUNT_TARGETS, Efs, FilePolicies, FileSystem,
-    FileSystems, MountTarget, MountTargets,
+    AccessPoint, AccessPointSettings, DESCRIBE_ACCESS_POINTS, DESCRIBE_BACKUP_POLICY, DESCRIBE_FILE_SYSTEM_POLICY,
+    DESCRIBE_FILE_SYSTEMS, DESCRIBE_MOUNT_TARGETS, Efs, FileSystem, FileSystems, MountTarget,
 };
-use partywall_checks::facts::{Fact, Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Lazy, Of};
 
-use super::{for_each, items, tags};
+use super::{after, items, of_each, tags};
 use crate::aws::{Road, malformed};
 
 /// The largest page that EFS gives of any listing, but for that of access points, which may be as large.
@@ -20,26 +19,12 @@ pub(super) fn facts(road: &Road, region: &str) -> Efs {
     let file_systems: Lazy<FileSystems> =
         Lazy::new(Some(region), move || file_systems(for_listing.clone(), of_listing.clone()));
     Efs {
-        backup_policies: after::<BackupPolicies, _>(road, region, &file_systems, backup_policies),
-        file_policies: after::<FilePolicies, _>(road, region, &file_systems, file_policies),
-        mount_targets: after::<MountTargets, _>(road, region, &file_systems, mount_targets),
+        backup_policies: after(road, region, &file_systems, backup_policies),
+        file_policies: after(road, region, &file_systems, file_policies),
+        mount_targets: after(road, region, &file_systems, mount_targets),
         access_points: Lazy::new(Some(region), move || access_points(for_points.clone(), of_points.clone())),
         file_systems,
     }
-}
-
-/// A fact that begins with the listing of file systems.
-fn after<F: Fact, Fut>(
-    road: &Road,
-    region: &str,
-    listing: &Lazy<FileSystems>,
-    fill: fn(Road, String, Lazy<FileSystems>) -> Fut,
-) -> Lazy<F>
-where
-    Fut: Future<Output = Result<F::Value, Gap>> + Send + 'static,
-{
-    let (road, of, listing) = (road.clone(), region.to_owned(), listing.clone());
-    Lazy::new(Some(region), move || fill(road.clone(), of.clone(), listing.clone()))
 }
 
 /// What is missing is an empty word in some of the SDK's types.
@@ -68,22 +53,12 @@ async fn file_systems(road: Road, region: String) -> Result<Vec<Of<FileSystem, b
         .collect()
 }
 
-/// The file systems by name alone: what else the listing says is another fact's.
-async fn named(listed: &Lazy<FileSystems>) -> Result<Vec<FileSystem>, Gap> {
-    let systems = listed.get().await.map_err(Clone::clone)?;
-    Ok(systems.iter().map(|system| system.of.clone()).collect())
-}
-
 async fn backup_policies(
     road: Road,
     region: String,
     listed: Lazy<FileSystems>,
 ) -> Result<Vec<Of<FileSystem, bool>>, Gap> {
-    Ok(for_each(named(&listed).await?, async |system| {
-        let value = is_backed_up(&road, &region, &system).await;
-        Of { of: system, value }
-    })
-    .await)
+    of_each(listed, async |system| is_backed_up(&road, &region, &system).await).await
 }
 
 /// A file system of which nobody ever said has no policy, and is not backed up.
@@ -103,11 +78,7 @@ async fn file_policies(
     region: String,
     listed: Lazy<FileSystems>,
 ) -> Result<Vec<Of<FileSystem, Option<String>>>, Gap> {
-    Ok(for_each(named(&listed).await?, async |system| {
-        let value = policy(&road, &region, &system).await;
-        Of { of: system, value }
-    })
-    .await)
+    of_each(listed, async |system| policy(&road, &region, &system).await).await
 }
 
 async fn policy(road: &Road, region: &str, system: &FileSystem) -> Result<Option<String>, Gap> {
@@ -122,11 +93,7 @@ async fn mount_targets(
     region: String,
     listed: Lazy<FileSystems>,
 ) -> Result<Vec<Of<FileSystem, Vec<MountTarget>>>, Gap> {
-    Ok(for_each(named(&listed).await?, async |system| {
-        let value = mount_targets_of(&road, &region, &system).await;
-        Of { of: system, value }
-    })
-    .await)
+    of_each(listed, async |system| mount_targets_of(&road, &region, &system).await).await
 }
 
 async fn mount_targets_of(road: &Road, region: &str, system: &FileSystem) -> Result<Vec<MountTarget>, Gap> {

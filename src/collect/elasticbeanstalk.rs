@@ -6,9 +6,9 @@ use aws_sdk_elasticbeanstalk::types::{ConfigurationOptionSetting, EnvironmentSta
 use partywall_checks::facts::elasticbeanstalk::{
     Balancer, DESCRIBE_CONFIGURATION_SETTINGS, DESCRIBE_ENVIRONMENTS, ElasticBeanstalk, Environment, Options,
 };
-use partywall_checks::facts::{Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Of};
 
-use super::{for_each, listed};
+use super::{for_each, lazy, listed};
 use crate::aws::{Road, malformed};
 
 /// The largest page.
@@ -19,8 +19,7 @@ const PAGE: i32 = 1000;
 const LISTENERS: [&str; 2] = ["aws:elb:listener", "aws:elbv2:listener"];
 
 pub(super) fn facts(road: &Road, region: &str) -> ElasticBeanstalk {
-    let (road, of) = (road.clone(), region.to_owned());
-    ElasticBeanstalk { environments: Lazy::new(Some(region), move || environments(road.clone(), of.clone())) }
+    ElasticBeanstalk { environments: lazy(road, region, environments) }
 }
 
 async fn environments(road: Road, region: String) -> Result<Vec<Of<Environment, Options>>, Gap> {

@@ -11,10 +11,10 @@ use partywall_checks::facts::elb::{
     DESCRIBE_TARGET_GROUPS, Elb, Listener, Listeners, LoadBalancer, LoadBalancers, Plain, PlainListener, TargetGroup,
     Targets, Tls, TlsListener,
 };
-use partywall_checks::facts::{Call, Fact, Gap, Lazy, Of};
+use partywall_checks::facts::{Call, Gap, Lazy, Of};
 
 use super::presence::Holds;
-use super::{for_each, items, listed};
+use super::{after, for_each, items, lazy, listed, of_each, said};
 use crate::aws::{Road, malformed};
 
 /// The largest page that Elastic Load Balancing gives of any listing.
@@ -49,34 +49,6 @@ pub(super) fn facts(road: &Road, region: &str) -> Elb {
     }
 }
 
-/// A fact that needs nothing but the road and the region.
-fn lazy<F: Fact, Fut>(road: &Road, region: &str, fill: fn(Road, String) -> Fut) -> Lazy<F>
-where
-    Fut: Future<Output = Result<F::Value, Gap>> + Send + 'static,
-{
-    let (road, of) = (road.clone(), region.to_owned());
-    Lazy::new(Some(region), move || fill(road.clone(), of.clone()))
-}
-
-/// A fact that begins with another's listing.
-fn after<L: Fact, F: Fact, Fut>(
-    road: &Road,
-    region: &str,
-    listing: &Lazy<L>,
-    fill: fn(Road, String, Lazy<L>) -> Fut,
-) -> Lazy<F>
-where
-    Fut: Future<Output = Result<F::Value, Gap>> + Send + 'static,
-{
-    let (road, of, listing) = (road.clone(), region.to_owned(), listing.clone());
-    Lazy::new(Some(region), move || fill(road.clone(), of.clone(), listing.clone()))
-}
-
-/// A value that AWS always sends.
-fn said<T>(call: &'static Call, region: &str, value: Option<T>, what: &str) -> Result<T, Gap> {
-    value.ok_or_else(|| malformed(call, Some(region), what))
-}
-
 fn port_of(call: &'static Call, region: &str, port: i32) -> Result<u16, Gap> {
     u16::try_from(port).map_err(|_| malformed(call, Some(region), &format!("{port} as a port")))
 }
@@ -104,22 +76,12 @@ async fn load_balancers(road: Road, region: String) -> Result<Vec<Of<LoadBalance
         .collect()
 }
 
-/// The load balancers by name alone: what else the listing says is another fact's.
-async fn named(listed: &Lazy<LoadBalancers>) -> Result<Vec<LoadBalancer>, Gap> {
-    let balancers = listed.get().await.map_err(Clone::clone)?;
-    Ok(balancers.iter().map(|balancer| balancer.of.clone()).collect())
-}
-
 async fn attributes(
     road: Road,
     region: String,
     listed: Lazy<LoadBalancers>,
 ) -> Result<Vec<Of<LoadBalancer, BTreeMap<String, String>>>, Gap> {
-    Ok(for_each(named(&listed).await?, async |balancer| {
-        let value = attributes_of(&road, &region, &balancer).await;
-        Of { of: balancer, value }
-    })
-    .await)
+    of_each(listed, async |balancer| attributes_of(&road, &region, &balancer).await).await
 }
 
 async fn attributes_of(road: &Road, region: &str, balancer: &LoadBalancer) -> Result<BTreeMap<String, String>, Gap> {
@@ -136,11 +98,7 @@ async fn listeners(
     region: String,
     listed: Lazy<LoadBalancers>,
 ) -> Result<Vec<Of<LoadBalancer, Vec<Listener>>>, Gap> {
-    Ok(for_each(named(&listed).await?, async |balancer| {
-        let value = listeners_of(&road, &region, &balancer).await;
-        Of { of: balancer, value }
-    })
-    .await)
+    of_each(listed, async |balancer| listeners_of(&road, &region, &balancer).await).await
 }
 
 async fn listeners_of(road: &Road, region: &str, balancer: &LoadBalancer) -> Result<Vec<Listener>, Gap> {

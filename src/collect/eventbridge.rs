@@ -1,17 +1,16 @@
 //! The facts of EventBridge in one region.
 
 use partywall_checks::facts::eventbridge::{EventBridge, EventBus, LIST_EVENT_BUSES};
-use partywall_checks::facts::{Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Of};
 
-use super::listed;
+use super::{lazy, listed};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `ListEventBuses` gives.
 const PAGE: i32 = 100;
 
 pub(super) fn facts(road: &Road, region: &str) -> EventBridge {
-    let (road, of_buses) = (road.clone(), region.to_owned());
-    EventBridge { event_buses: Lazy::new(Some(region), move || event_buses(road.clone(), of_buses.clone())) }
+    EventBridge { event_buses: lazy(road, region, event_buses) }
 }
 
 async fn event_buses(road: Road, region: String) -> Result<Vec<Of<EventBus, Option<String>>>, Gap> {

@@ -7,20 +7,12 @@ use partywall_checks::facts::macie::{
 use partywall_checks::facts::{Gap, Lazy};
 
 use super::presence::Without;
+use super::{after, lazy};
 use crate::aws::{Road, malformed};
 
 pub(super) fn facts(road: &Road, region: &str) -> Macie {
-    let at = Some(region);
-    let (for_session, for_discovery) = (road.clone(), road.clone());
-    let (of_session, of_discovery) = (region.to_owned(), region.to_owned());
-    let session: Lazy<Session> = Lazy::new(at, move || session(for_session.clone(), of_session.clone()));
-    let known = session.clone();
-    Macie {
-        session,
-        automated_discovery: Lazy::new(at, move || {
-            discovery(for_discovery.clone(), of_discovery.clone(), known.clone())
-        }),
-    }
+    let session: Lazy<Session> = lazy(road, region, session);
+    Macie { automated_discovery: after(road, region, &session, discovery), session }
 }
 
 async fn session(road: Road, region: String) -> Result<Option<String>, Gap> {

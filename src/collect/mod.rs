@@ -145,6 +145,44 @@ where
     stream::iter(items).map(ask).buffered(256).collect().await
 }
 
+/// A fact of a region that `fill` reads.
+fn lazy<F: Fact, Fut>(road: &Road, region: &str, fill: fn(Road, String) -> Fut) -> Lazy<F>
+where
+    Fut: Future<Output = Result<F::Value, Gap>> + Send + 'static,
+{
+    let (road, of) = (road.clone(), region.to_owned());
+    Lazy::new(Some(region), move || fill(road.clone(), of.clone()))
+}
+
+/// A fact of a region that begins with what another fact holds.
+fn after<L: Fact, F: Fact, Fut>(
+    road: &Road,
+    region: &str,
+    first: &Lazy<L>,
+    fill: fn(Road, String, Lazy<L>) -> Fut,
+) -> Lazy<F>
+where
+    Fut: Future<Output = Result<F::Value, Gap>> + Send + 'static,
+{
+    let (road, of, first) = (road.clone(), region.to_owned(), first.clone());
+    Lazy::new(Some(region), move || fill(road.clone(), of.clone(), first.clone()))
+}
+
+/// A value that AWS always sends.
+fn said<T>(call: &'static Call, region: &str, value: Option<T>, what: &str) -> Result<T, Gap> {
+    value.ok_or_else(|| crate::aws::malformed(call, Some(region), what))
+}
+
+/// The items of a listing that another fact holds already, without what that says of them.
+async fn named<L, R, V>(listing: &Lazy<L>) -> Result<Vec<R>, Gap>
+where
+    L: Fact<Value = Vec<Of<R, V>>>,
+    R: Clone,
+{
+    let items = listing.get().await.map_err(Clone::clone)?;
+    Ok(items.iter().map(|item| item.of.clone()).collect())
+}
+
 /// One attribute of each item of a listing that another fact holds already.
 async fn of_each<L, R, V, T, F>(listing: Lazy<L>, ask: impl Fn(R) -> F) -> Result<Vec<Of<R, T>>, Gap>
 where
@@ -152,9 +190,7 @@ where
     R: Clone,
     F: Future<Output = Result<T, Gap>>,
 {
-    let items = listing.get().await.map_err(Clone::clone)?;
-    let items: Vec<R> = items.iter().map(|item| item.of.clone()).collect();
-    Ok(for_each(items, async |item| Of { of: item.clone(), value: ask(item).await }).await)
+    Ok(for_each(named(&listing).await?, async |item| Of { of: item.clone(), value: ask(item).await }).await)
 }
 
 /// All items of a listing, from all its pages; `list` takes them out of a page.

@@ -11,30 +11,19 @@ use partywall_checks::facts::networkfirewall::{
 use partywall_checks::facts::{Gap, Lazy, Of};
 
 use super::presence::Paths;
-use super::{for_each, items};
+use super::{after, for_each, items, lazy};
 use crate::aws::{Road, malformed};
 
 /// The largest page of each listing.
 const PAGE: i32 = 100;
 
 pub(super) fn facts(road: &Road, region: &str) -> NetworkFirewall {
-    let at = Some(region);
-    macro_rules! ask {
-        ($ask:ident) => {{
-            let (road, region) = (road.clone(), region.to_owned());
-            Lazy::new(at, move || $ask(road.clone(), region.clone()))
-        }};
-        ($ask:ident of $firewalls:expr) => {{
-            let (road, region, firewalls) = (road.clone(), region.to_owned(), $firewalls.clone());
-            Lazy::new(at, move || $ask(road.clone(), region.clone(), firewalls.clone()))
-        }};
-    }
-    let all: Lazy<Firewalls> = ask!(firewalls);
+    let all: Lazy<Firewalls> = lazy(road, region, firewalls);
     NetworkFirewall {
-        firewall_settings: ask!(settings of all),
-        firewall_logging: ask!(logging of all),
-        policies: ask!(policies),
-        stateless_rule_groups: ask!(stateless_rule_groups),
+        firewall_settings: after(road, region, &all, settings),
+        firewall_logging: after(road, region, &all, logging),
+        policies: lazy(road, region, policies),
+        stateless_rule_groups: lazy(road, region, stateless_rule_groups),
         firewalls: all,
     }
 }

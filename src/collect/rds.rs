@@ -10,9 +10,9 @@ use partywall_checks::facts::rds::{
     DESCRIBE_DB_SNAPSHOTS, Encryption, Instance, InstanceSettings, Instances, ParameterGroup, Proxy, Rds, Sharing,
     Snapshot, Snapshots, Tls, tls_parameter,
 };
-use partywall_checks::facts::{Call, Fact, Gap, Lazy, Of};
+use partywall_checks::facts::{Call, Gap, Lazy, Of};
 
-use super::{for_each, items, listed, tags};
+use super::{after, for_each, items, lazy, listed, said, tags};
 use crate::aws::{Road, malformed};
 
 /// The largest page that RDS gives of any listing.
@@ -40,34 +40,6 @@ pub(super) fn facts(road: &Road, region: &str) -> Rds {
         cluster_snapshots,
         proxies: lazy(road, region, proxies),
     }
-}
-
-/// A fact that needs nothing but the road and the region.
-fn lazy<F: Fact, Fut>(road: &Road, region: &str, fill: fn(Road, String) -> Fut) -> Lazy<F>
-where
-    Fut: Future<Output = Result<F::Value, Gap>> + Send + 'static,
-{
-    let (road, of) = (road.clone(), region.to_owned());
-    Lazy::new(Some(region), move || fill(road.clone(), of.clone()))
-}
-
-/// A fact that begins with another's listing.
-fn after<L: Fact, F: Fact, Fut>(
-    road: &Road,
-    region: &str,
-    listing: &Lazy<L>,
-    fill: fn(Road, String, Lazy<L>) -> Fut,
-) -> Lazy<F>
-where
-    Fut: Future<Output = Result<F::Value, Gap>> + Send + 'static,
-{
-    let (road, of, listing) = (road.clone(), region.to_owned(), listing.clone());
-    Lazy::new(Some(region), move || fill(road.clone(), of.clone(), listing.clone()))
-}
-
-/// A value that AWS always sends.
-fn said<T>(call: &'static Call, region: &str, value: Option<T>, what: &str) -> Result<T, Gap> {
-    value.ok_or_else(|| malformed(call, Some(region), what))
 }
 
 fn tags_of(list: Option<&Vec<types::Tag>>) -> Option<BTreeMap<String, String>> {

@@ -5,23 +5,16 @@ use std::collections::BTreeMap;
 use partywall_checks::facts::securityhub::{DESCRIBE_HUB, GET_ENABLED_STANDARDS, Hub, SecurityHub, TheHub};
 use partywall_checks::facts::{Gap, Lazy};
 
-use super::listed;
 use super::presence::Paths;
+use super::{after, lazy, listed};
 use crate::aws::{Road, malformed};
 
 /// The largest page of `GetEnabledStandards`.
 const PAGE: i32 = 100;
 
 pub(super) fn facts(road: &Road, region: &str) -> SecurityHub {
-    let at = Some(region);
-    let (for_hub, for_standards) = (road.clone(), road.clone());
-    let (of_hub, of_standards) = (region.to_owned(), region.to_owned());
-    let hub: Lazy<TheHub> = Lazy::new(at, move || hub(for_hub.clone(), of_hub.clone()));
-    let known = hub.clone();
-    SecurityHub {
-        hub,
-        standards: Lazy::new(at, move || standards(for_standards.clone(), of_standards.clone(), known.clone())),
-    }
+    let hub: Lazy<TheHub> = lazy(road, region, hub);
+    SecurityHub { standards: after(road, region, &hub, standards), hub }
 }
 
 async fn hub(road: Road, region: String) -> Result<Option<Hub>, Gap> {

@@ -3,20 +3,13 @@
 use partywall_checks::facts::sns::{
     GET_TOPIC_ATTRIBUTES, LIST_SUBSCRIPTIONS, LIST_TOPICS, Sns, SubscriptionId, Topic, TopicId,
 };
-use partywall_checks::facts::{Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Of};
 
-use super::{for_each, items};
+use super::{for_each, items, lazy};
 use crate::aws::{Road, malformed};
 
 pub(super) fn facts(road: &Road, region: &str) -> Sns {
-    let (for_topics, for_subscriptions) = (road.clone(), road.clone());
-    let (of_topics, of_subscriptions) = (region.to_owned(), region.to_owned());
-    Sns {
-        topics: Lazy::new(Some(region), move || topics(for_topics.clone(), of_topics.clone())),
-        subscriptions: Lazy::new(Some(region), move || {
-            subscriptions(for_subscriptions.clone(), of_subscriptions.clone())
-        }),
-    }
+    Sns { topics: lazy(road, region, topics), subscriptions: lazy(road, region, subscriptions) }
 }
 
 async fn topics(road: Road, region: String) -> Result<Vec<Of<TopicId, Topic>>, Gap> {

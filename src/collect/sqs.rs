@@ -2,18 +2,17 @@
 
 use aws_sdk_sqs::types::QueueAttributeName;
 use partywall_checks::facts::sqs::{GET_QUEUE_ATTRIBUTES, LIST_QUEUES, Queue, QueueId, Sqs};
-use partywall_checks::facts::{Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Of};
 
-use super::for_each;
 use super::presence::Object;
+use super::{for_each, lazy};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `ListQueues` gives. Without a size it gives one page and says of no other.
 const PAGE: i32 = 1000;
 
 pub(super) fn facts(road: &Road, region: &str) -> Sqs {
-    let (road, of_queues) = (road.clone(), region.to_owned());
-    Sqs { queues: Lazy::new(Some(region), move || queues(road.clone(), of_queues.clone())) }
+    Sqs { queues: lazy(road, region, queues) }
 }
 
 async fn queues(road: Road, region: String) -> Result<Vec<Of<QueueId, Queue>>, Gap> {

@@ -5,9 +5,9 @@ use partywall_checks::facts::ssm::{
     Compliance, DESCRIBE_DOCUMENT_PERMISSION, DESCRIBE_INSTANCE_INFORMATION, Document, GET_SERVICE_SETTING,
     LIST_DOCUMENTS, LIST_RESOURCE_COMPLIANCE_SUMMARIES, ManagedInstance, Node, Ssm,
 };
-use partywall_checks::facts::{Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Of};
 
-use super::{for_each, items, listed};
+use super::{for_each, items, lazy, listed};
 use crate::aws::{Road, malformed};
 
 /// The largest page of each of these listings.
@@ -19,18 +19,12 @@ const PUBLIC_SHARING: &str = "/ssm/documents/console/public-sharing-permission";
 const AUTOMATION_LOG: &str = "/ssm/automation/customer-script-log-destination";
 
 pub(super) fn facts(road: &Road, region: &str) -> Ssm {
-    macro_rules! ask {
-        ($ask:ident) => {{
-            let (road, of) = (road.clone(), region.to_owned());
-            Lazy::new(Some(region), move || $ask(road.clone(), of.clone()))
-        }};
-    }
     Ssm {
-        managed_instances: ask!(managed_instances),
-        compliance: ask!(compliance),
-        documents: ask!(documents),
-        public_sharing: ask!(public_sharing),
-        automation_log: ask!(automation_log),
+        managed_instances: lazy(road, region, managed_instances),
+        compliance: lazy(road, region, compliance),
+        documents: lazy(road, region, documents),
+        public_sharing: lazy(road, region, public_sharing),
+        automation_log: lazy(road, region, automation_log),
     }
 }
 

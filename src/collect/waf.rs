@@ -11,7 +11,7 @@ use partywall_checks::facts::waf::{
 use partywall_checks::facts::{Call, Gap, Lazy, Of};
 
 use super::presence::Paths;
-use super::{for_each, listed};
+use super::{after, for_each, lazy, listed};
 use crate::aws::{Road, malformed};
 
 /// The largest page of each listing.
@@ -23,17 +23,12 @@ const PAGE: i32 = 100;
 const OF_CLOUDFRONT: &str = "us-east-1";
 
 pub(super) fn facts(road: &Road, region: &str) -> Waf {
-    let at = Some(region);
-    let (for_acls, for_rules, for_logging, for_groups) = (road.clone(), road.clone(), road.clone(), road.clone());
-    let of = || region.to_owned();
-    let (of_acls, of_rules, of_logging, of_groups) = (of(), of(), of(), of());
-    let web_acls: Lazy<WebAcls> = Lazy::new(at, move || web_acls(for_acls.clone(), of_acls.clone()));
-    let known = web_acls.clone();
+    let web_acls: Lazy<WebAcls> = lazy(road, region, web_acls);
     Waf {
+        web_acl_rules: after(road, region, &web_acls, rules),
         web_acls,
-        web_acl_rules: Lazy::new(at, move || rules(for_rules.clone(), of_rules.clone(), known.clone())),
-        logging: Lazy::new(at, move || logging(for_logging.clone(), of_logging.clone())),
-        rule_groups: Lazy::new(at, move || rule_groups(for_groups.clone(), of_groups.clone())),
+        logging: lazy(road, region, logging),
+        rule_groups: lazy(road, region, rule_groups),
     }
 }
 
