@@ -32,7 +32,7 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/auditor";
 const ASSUMED: &str = "arn:aws:sts::123456789012:assumed-role/auditor/";
 
 fn canned(body: &str) -> Fault {
-    Fault::Canned { status: 200, headers: vec![("content-type".into(), "application/json".into())], body: body.into() }
+    Fault::told("application/json", body)
 }
 
 const TEMPORARY: &str = r#"{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"AKIDTEMPORARY0000000","SecretAccessKey":"secret","Token":"token","Expiration":"2099-01-01T00:00:00Z","LastUpdated":"2026-01-01T00:00:00Z"}"#;
@@ -187,7 +187,7 @@ fn arns_are_in_the_accounts_own_partition() {
             gateway.rule(Rule::on(
                 "sts",
                 "GetCallerIdentity",
-                Fault::Canned { status: 200, headers: vec![("content-type".into(), "text/xml".into())], body: identity },
+                Fault::told("text/xml", identity),
             ));
             let (_, report) = report(gateway.endpoint(), &["--region", region]).await;
             assert_eq!(report.0["account"]["partition"], partition);

@@ -101,8 +101,7 @@ impl Breakage {
             Self::Cut => rule(Fault::Cut),
             Self::Hollow(body) => {
                 let content = if body.starts_with('{') { "application/x-amz-json-1.1" } else { "text/xml" };
-                let headers = vec![("content-type".to_owned(), content.to_owned())];
-                rule(Fault::Canned { status: 200, headers, body: body.clone() })
+                rule(Fault::told(content, body.as_str()))
             }
         }
     }

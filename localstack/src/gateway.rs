@@ -174,16 +174,19 @@ impl Fault {
         Self::iam("GetCredentialReport", &report)
     }
 
+    /// A recorded answer, as its service words it: status 200, this content type and this body.
+    #[must_use]
+    pub fn told(content_type: &str, body: impl Into<String>) -> Self {
+        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
+        Self::Canned { status: 200, headers, body: body.into() }
+    }
+
     /// The answer of S3's `GetBucketVersioning` for a bucket with MFA delete, which no emulator has.
     #[must_use]
     pub fn mfa_delete() -> Self {
         let body = "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Status>Enabled</Status>\
                     <MfaDelete>Enabled</MfaDelete></VersioningConfiguration>";
-        Self::Canned {
-            status: 200,
-            headers: vec![("content-type".into(), "application/xml".into())],
-            body: body.into(),
-        }
+        Self::told("application/xml", body)
     }
 
     fn iam(operation: &str, result: &str) -> Self {
@@ -192,7 +195,7 @@ impl Fault {
              </{operation}Result><ResponseMetadata><RequestId>7a62c49f-347e-4fc4-9331-6e8e0b5a1a5e</RequestId>\
              </ResponseMetadata></{operation}Response>"
         );
-        Self::Canned { status: 200, headers: vec![("content-type".into(), "text/xml".into())], body }
+        Self::told("text/xml", body)
     }
 }
 

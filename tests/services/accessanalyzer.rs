@@ -17,8 +17,7 @@ const FINDINGS: &str = "accessanalyzer-no-active-findings";
 const HERE: [&str; 4] = ["--region", "us-east-1", "--service", "accessanalyzer"];
 
 fn answer(operation: &str, body: &Value) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Rule::on("accessanalyzer", operation, Fault::Canned { status: 200, headers, body: body.to_string() })
+    Rule::on("accessanalyzer", operation, Fault::told("application/json", body.to_string()))
 }
 
 fn analyzer(name: &str, kind: &str, status: &str) -> Value {

@@ -34,8 +34,7 @@ fn the_primary_contact_is_judged_from_a_recorded_answer_and_not_kept() {
         ];
         for (status, body) in runs {
             let gateway = weak_moto().await.gateway().await;
-            let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-            gateway.rule(Rule::on("account", "GetContactInformation", Fault::Canned { status: 200, headers, body }));
+            gateway.rule(Rule::on("account", "GetContactInformation", Fault::told("application/json", body)));
             let (_, report) = report(gateway.endpoint(), &["--check", "account-contact-details"]).await;
             assert!(report.statuses("account-contact-details").keys().eq([status]), "{:#?}", report.by_id());
             let text = report.0.to_string();

@@ -36,9 +36,8 @@ fn certificate(id: &str, key: &str, end: i64) -> Value {
 }
 
 fn answer(certificates: &[Value]) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.1".to_owned())];
     let body = json!({ "CertificateSummaryList": certificates }).to_string();
-    Rule::on("acm", "ListCertificates", Fault::Canned { status: 200, headers, body })
+    Rule::on("acm", "ListCertificates", Fault::told("application/x-amz-json-1.1", body))
 }
 
 /// What no emulator holds, from ACM's own answer: certificates that have expired or soon will, and short keys.

@@ -17,8 +17,7 @@ pub const SERVICE: Service = Service {
 };
 
 fn answer(operation: &str, body: &serde_json::Value) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Rule::on("backup", operation, Fault::Canned { status: 200, headers, body: body.to_string() })
+    Rule::on("backup", operation, Fault::told("application/json", body.to_string()))
 }
 
 /// The checks that rest on what AWS Backup has backups of.

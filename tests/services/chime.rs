@@ -12,8 +12,7 @@ pub const SERVICE: Service = Service {
 };
 
 fn json(body: &str) -> Fault {
-    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Fault::Canned { status: 200, headers, body: body.to_owned() }
+    Fault::told("application/json", body)
 }
 
 const CONNECTORS: &str = r#"{"VoiceConnectors": [

@@ -38,9 +38,8 @@ pub const SERVICE: Service = Service {
 fn a_trail_that_was_stopped_records_nothing() {
     RUNTIME.block_on(async {
         let gateway = weak_moto().await.gateway().await;
-        let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.1".to_owned())];
         let body = r#"{"IsLogging": false, "StopLoggingTime": 1763769600.0}"#.to_owned();
-        gateway.rule(Rule::on("cloudtrail", "GetTrailStatus", Fault::Canned { status: 200, headers, body }));
+        gateway.rule(Rule::on("cloudtrail", "GetTrailStatus", Fault::told("application/x-amz-json-1.1", body)));
         let arguments =
             ["--check", "cloudtrail-enabled,cloudtrail-multi-region-trail", "--region", "us-east-1,eu-west-1"];
         let (_, report) = report(gateway.endpoint(), &arguments).await;

@@ -95,11 +95,6 @@ fn alarms_are(metric: &[Value]) -> Fault {
     Fault::Cbor(json!({"CompositeAlarms": [], "MetricAlarms": metric}))
 }
 
-fn told(content: &str, body: &str) -> Fault {
-    let headers = vec![("content-type".to_owned(), content.to_owned())];
-    Fault::Canned { status: 200, headers, body: body.to_owned() }
-}
-
 /// LocalStack's account as seen by a trail of every region, or another.
 async fn with_trail(site: &'static Site, change: fn(&mut Value)) -> Gateway {
     let gateway = site.gateway().await;
@@ -115,7 +110,7 @@ async fn with_trail(site: &'static Site, change: fn(&mut Value)) -> Gateway {
             format!("arn:aws:logs:us-east-1:{}:log-group:/bakery/cloudtrail:*", site.account.id),
     });
     change(&mut trail);
-    let json = |body: Value| told("application/x-amz-json-1.1", &body.to_string());
+    let json = |body: Value| Fault::told("application/x-amz-json-1.1", body.to_string());
     gateway.rule(Rule::on("cloudtrail", "DescribeTrails", json(json!({"trailList": [trail]}))));
     gateway.rule(Rule::on("cloudtrail", "GetTrailStatus", json(json!({"IsLogging": true}))));
     let all = json!({"ReadWriteType": "All", "IncludeManagementEvents": true, "DataResources": []});
@@ -200,7 +195,7 @@ fn what_cannot_be_read_on_the_way_is_unknown_where_it_decides() {
         for (service, operation, fault, unknown) in [
             ("cloudwatch", "DescribeAlarms", Fault::denied(), &matched[..]),
             ("cloudwatch", "DescribeAlarms", Fault::Garbage, &matched),
-            ("cloudwatch", "DescribeAlarms", told("application/cbor", ""), &matched),
+            ("cloudwatch", "DescribeAlarms", Fault::told("application/cbor", ""), &matched),
             ("cloudwatch", "DescribeAlarms", Fault::Cbor(json!({})), &matched),
             ("cloudwatch", "DescribeAlarms", Fault::Cbor(json!({"MetricAlarms": []})), &matched),
             ("cloudwatch", "DescribeAlarms", alarms_are(&[json!({})]), &matched),
@@ -209,9 +204,9 @@ fn what_cannot_be_read_on_the_way_is_unknown_where_it_decides() {
             ("cloudwatch", "DescribeAlarms", without("AlarmName"), &matched),
             ("sns", "ListSubscriptionsByTopic", Fault::denied(), &heard),
             ("sns", "ListSubscriptionsByTopic", Fault::Garbage, &heard),
-            ("sns", "ListSubscriptionsByTopic", told("text/xml", ""), &heard),
-            ("sns", "ListSubscriptionsByTopic", told("text/xml", listing), &heard),
-            ("sns", "ListSubscriptionsByTopic", told("text/xml", nameless), &heard),
+            ("sns", "ListSubscriptionsByTopic", Fault::told("text/xml", ""), &heard),
+            ("sns", "ListSubscriptionsByTopic", Fault::told("text/xml", listing), &heard),
+            ("sns", "ListSubscriptionsByTopic", Fault::told("text/xml", nameless), &heard),
         ] {
             let gateway = with_trail(weak_localstack().await, |_| {}).await;
             gateway.rule(Rule::on(service, operation, fault.clone()));
@@ -248,7 +243,7 @@ fn who_has_not_confirmed_hears_nothing() {
                  <ListSubscriptionsByTopicResult><Subscriptions>{members}</Subscriptions>\
                  </ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>"
             );
-            Rule::on("sns", "ListSubscriptionsByTopic", told("text/xml", &body))
+            Rule::on("sns", "ListSubscriptionsByTopic", Fault::told("text/xml", body))
         };
         let arn = "arn:aws:sns:us-east-1:000000000000:bakery-alarms:6b0e71bd-7e97-4d97-80ce-4a0994e55286";
         for (listed, passes, why) in [

@@ -49,8 +49,7 @@ fn a_recorder_that_fails_is_said_to_in_awss_words() {
                 r#"{{"ConfigurationRecordersStatus": [{{"name": "default", "recording": true, "lastStatus": "{last}",
                     "lastErrorCode": "InsufficientDeliveryPolicyException"}}]}}"#
             );
-            let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.1".to_owned())];
-            let told = Fault::Canned { status: 200, headers, body };
+            let told = Fault::told("application/x-amz-json-1.1", body);
             gateway.rule(Rule::on("configservice", "DescribeConfigurationRecorderStatus", told));
             let arguments = ["--check", "config-recorder-enabled", "--region", "eu-west-1"];
             let (_, report) = report(gateway.endpoint(), &arguments).await;

@@ -37,8 +37,7 @@ pub const SERVICE: Service = Service {
 /// An answer of EC2.
 fn answer(operation: &str, inner: &str) -> Rule {
     let body = format!("<{operation}Response>{inner}</{operation}Response>");
-    let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
-    Rule::on("ec2", operation, Fault::Canned { status: 200, headers, body })
+    Rule::on("ec2", operation, Fault::told("text/xml", body))
 }
 
 /// A VPN connection with these tunnels.

@@ -26,8 +26,7 @@ pub const SERVICE: Service = Service {
 };
 
 fn json(service: &str, operation: &str, body: String) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.1".to_owned())];
-    Rule::on(service, operation, Fault::Canned { status: 200, headers, body })
+    Rule::on(service, operation, Fault::told("application/x-amz-json-1.1", body))
 }
 
 fn repository(name: &str, key: &str) -> String {

@@ -35,8 +35,7 @@ fn a_file_system_that_does_not_say_whether_it_is_encrypted_is_unknown() {
         let id = &site.account.expected["efs-encryption"].pass[0];
         let arn = format!("arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/{id}");
         let body = json!({ "FileSystems": [{ "FileSystemId": id, "FileSystemArn": arn }] }).to_string();
-        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-        gateway.rule(Rule::on("efs", "DescribeFileSystems", Fault::Canned { status: 200, headers, body }));
+        gateway.rule(Rule::on("efs", "DescribeFileSystems", Fault::told("application/json", body)));
         let (_, report) = report(gateway.endpoint(), &["--service", "efs", "--region", "us-east-1"]).await;
         assert_eq!(report.resources("efs-encryption", "unknown"), [id.as_str()]);
         assert_eq!(report.resources("efs-automatic-backups", "pass"), [id.as_str()]);

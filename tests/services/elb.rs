@@ -122,8 +122,7 @@ fn a_classic_load_balancer_without_its_listeners_is_unknown_and_its_attributes_a
                  <LoadBalancerName>forum</LoadBalancerName>{inner}</member></LoadBalancerDescriptions>\
                  </DescribeLoadBalancersResult></DescribeLoadBalancersResponse>"
             );
-            let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
-            let canned = Fault::Canned { status: 200, headers, body };
+            let canned = Fault::told("text/xml", body);
             gateway.rule(Rule::on("elasticloadbalancing", "DescribeLoadBalancers", canned));
             let (_, report) = report(gateway.endpoint(), &["--service", "elb", "--region", "us-east-1"]).await;
             for check in ["elb-classic-tls", "elb-classic-certificate", "elb-classic-zones", "elb-classic-tls-policy"] {

@@ -30,8 +30,7 @@ const FINDINGS: &str = "guardduty-no-high-severity-findings";
 const HERE: [&str; 4] = ["--region", "us-east-1", "--check", FINDINGS];
 
 fn answer(operation: &str, body: &Value) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Rule::on("guardduty", operation, Fault::Canned { status: 200, headers, body: body.to_string() })
+    Rule::on("guardduty", operation, Fault::told("application/json", body.to_string()))
 }
 
 /// No emulator has findings of GuardDuty, so these answers are recorded.

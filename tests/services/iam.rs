@@ -82,8 +82,7 @@ fn query(operation: &str, result: &str) -> Rule {
         "<{operation}Response xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><{operation}Result>{result}\
          </{operation}Result></{operation}Response>"
     );
-    let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
-    Rule::on("iam", operation, Fault::Canned { status: 200, headers, body })
+    Rule::on("iam", operation, Fault::told("text/xml", body))
 }
 
 /// A credential report with the root user's line, which no emulator writes, and one user who may sign in.

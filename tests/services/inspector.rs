@@ -29,8 +29,7 @@ const FINDINGS: &str = "inspector-no-critical-findings";
 const HERE: [&str; 4] = ["--region", "us-east-1", "--service", "inspector"];
 
 fn answer(operation: &str, body: &Value) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Rule::on("inspector2", operation, Fault::Canned { status: 200, headers, body: body.to_string() })
+    Rule::on("inspector2", operation, Fault::told("application/json", body.to_string()))
 }
 
 /// moto finds nothing of its own accord, so a finding is recorded; and it has every kind of scan in every region.

@@ -20,8 +20,7 @@ const ENABLED: &str = "macie-enabled";
 const DISCOVERY: &str = "macie-automated-discovery";
 
 fn answer(operation: &str, body: &Value) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Rule::on("macie2", operation, Fault::Canned { status: 200, headers, body: body.to_string() })
+    Rule::on("macie2", operation, Fault::told("application/json", body.to_string()))
 }
 
 fn refusal(operation: &str, message: &str) -> Rule {

@@ -41,8 +41,7 @@ const POLICIES: [&str; 3] =
 const RULES: &str = "networkfirewall-stateless-rule-group-rules";
 
 fn answer(operation: &str, body: &Value) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.0".to_owned())];
-    Rule::on("networkfirewall", operation, Fault::Canned { status: 200, headers, body: body.to_string() })
+    Rule::on("networkfirewall", operation, Fault::told("application/x-amz-json-1.0", body.to_string()))
 }
 
 async fn audited(gateway: &Gateway, rules: [Rule; 2]) -> Report {

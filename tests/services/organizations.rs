@@ -52,8 +52,7 @@ const MANAGEMENT: &str = r#"{"Accounts": [{"Id": "999999999999", "Arn": "arn:aws
     "Email": "root@crumb.example", "Name": "crumb", "Status": "ACTIVE", "State": "ACTIVE", "JoinedMethod": "INVITED"}]}"#;
 
 fn json(body: &str) -> Fault {
-    let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.1".to_owned())];
-    Fault::Canned { status: 200, headers, body: body.to_owned() }
+    Fault::told("application/x-amz-json-1.1", body)
 }
 
 fn code(code: &str) -> Fault {
@@ -71,14 +70,13 @@ fn member(features: &str) -> String {
 }
 
 fn features(features: &str) -> Fault {
-    let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
     let body = format!(
         r#"<ListOrganizationsFeaturesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
            <ListOrganizationsFeaturesResult><OrganizationId>o-exampleorgid</OrganizationId><EnabledFeatures>{features}
            </EnabledFeatures></ListOrganizationsFeaturesResult><ResponseMetadata>
            <RequestId>f7b91c5c-0000-4b4e-9a0e-2a3f8f7c9d11</RequestId></ResponseMetadata></ListOrganizationsFeaturesResponse>"#
     );
-    Fault::Canned { status: 200, headers, body }
+    Fault::told("text/xml", body)
 }
 
 const GLOBAL: [&str; 4] = ["--service", "organizations", "--region", "us-east-1"];

@@ -79,8 +79,7 @@ fn point(switches: [bool; 4]) -> String {
 }
 
 fn xml(body: &str) -> Fault {
-    let headers = vec![("content-type".into(), "application/xml".into())];
-    Fault::Canned { status: 200, headers, body: body.into() }
+    Fault::told("application/xml", body)
 }
 
 /// LocalStack does not list access points, so that only the answers recorded here have one.

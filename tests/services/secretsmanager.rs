@@ -33,8 +33,7 @@ pub const SERVICE: Service = Service {
 };
 
 fn json(operation: &str, body: String) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.1".to_owned())];
-    Rule::on("secretsmanager", operation, Fault::Canned { status: 200, headers, body })
+    Rule::on("secretsmanager", operation, Fault::told("application/x-amz-json-1.1", body))
 }
 
 /// A secret that is rotated every thirty days, with so many days since each date.

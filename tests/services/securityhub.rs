@@ -16,8 +16,7 @@ pub const SERVICE: Service = Service {
 const STANDARDS: &str = "securityhub-standards";
 
 fn standards(body: &Value) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Rule::on("securityhub", "GetEnabledStandards", Fault::Canned { status: 200, headers, body: body.to_string() })
+    Rule::on("securityhub", "GetEnabledStandards", Fault::told("application/json", body.to_string()))
 }
 
 fn standard(status: &str) -> Value {

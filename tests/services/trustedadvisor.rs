@@ -16,8 +16,7 @@ pub const SERVICE: Service = Service {
 };
 
 fn json(body: &str) -> Fault {
-    let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.1".to_owned())];
-    Fault::Canned { status: 200, headers, body: body.to_owned() }
+    Fault::told("application/x-amz-json-1.1", body)
 }
 
 const CHECKS: &str = r#"{"checks": [

@@ -43,8 +43,7 @@ pub const SERVICE: Service = Service {
 };
 
 fn answer(operation: &str, body: &Value) -> Rule {
-    let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.1".to_owned())];
-    Rule::on("wafv2", operation, Fault::Canned { status: 200, headers, body: body.to_string() })
+    Rule::on("wafv2", operation, Fault::told("application/x-amz-json-1.1", body.to_string()))
 }
 
 /// No emulator has Firewall Manager, so its web ACL is recorded.
