@@ -69,6 +69,34 @@ const LIMITS: &[Limit] = &[
     // S3 publishes limits for objects (5,500 reads a second and prefix), none for the settings of buckets: careful.
     limit("S3", None, 100, 100),
     limit("S3 Control", None, 20, 20),
+    // For the reads of these AWS publishes no rate, or not by operation: careful, and slower where an account has one
+    // endpoint for all its regions.
+    limit("ACM", None, 10, 10),
+    limit("AccessAnalyzer", None, 10, 10),
+    limit("Account", None, 5, 5),
+    limit("Backup", None, 10, 10),
+    limit("Budgets", None, 5, 5),
+    limit("Chime SDK Voice", None, 10, 10),
+    limit("CloudWatch", None, 10, 10),
+    limit("CloudWatch Logs", None, 10, 10),
+    limit("Config Service", None, 10, 10),
+    limit("Cost Explorer", None, 5, 5),
+    limit("ECR", None, 10, 10),
+    limit("EFS", None, 10, 10),
+    limit("Elastic Beanstalk", None, 10, 10),
+    limit("EventBridge", None, 10, 10),
+    limit("GuardDuty", None, 10, 10),
+    limit("Inspector2", None, 10, 10),
+    limit("Macie2", None, 10, 10),
+    limit("Network Firewall", None, 10, 10),
+    limit("Organizations", None, 5, 5),
+    limit("RDS", None, 10, 10),
+    limit("SNS", None, 10, 10),
+    limit("SQS", None, 10, 10),
+    limit("SSM", None, 10, 10),
+    limit("SecurityHub", None, 10, 10),
+    limit("Shield", None, 5, 5),
+    limit("Support", None, 2, 2),
 ];
 
 /// For a service that is not in the table.

@@ -368,7 +368,9 @@ mod tests {
             "why": "Ports 22 and 3389 are tried by bots all day. Open to everyone, a weak password or an unpatched server is all that is missing for an intruder to have a shell.",
             "remediation": {
               "text": "Revoke the rule, or narrow it to addresses that you know. Session Manager needs no open port at all.",
-              "cli": "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE"
+              "cli": "aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE",
+              "terraform": "resource \"aws_vpc_security_group_ingress_rule\" \"ssh\" {\n  security_group_id = aws_security_group.example.id\n  ip_protocol       = \"tcp\"\n  from_port         = 22\n  to_port           = 22\n  cidr_ipv4         = \"OFFICE_ADDRESS/32\"\n}",
+              "cloudformation": "Type: AWS::EC2::SecurityGroupIngress\nProperties:\n  GroupId: GROUP\n  IpProtocol: tcp\n  FromPort: 22\n  ToPort: 22\n  CidrIp: OFFICE_ADDRESS/32"
             },
             "standards": {
               "cis-7.0": [
@@ -377,7 +379,9 @@ mod tests {
               ],
               "prowler": [
                 "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_22",
-                "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389"
+                "ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389",
+                "ec2_instance_port_ssh_exposed_to_internet",
+                "ec2_instance_port_rdp_exposed_to_internet"
               ],
               "security-hub": [
                 "EC2.13",
@@ -388,7 +392,10 @@ mod tests {
             },
             "facts": [
               "ec2.security_groups",
-              "ec2.prefix_lists"
+              "ec2.prefix_lists",
+              "ec2.network_interfaces",
+              "ec2.route_tables",
+              "ec2.network_acls"
             ],
             "calls": [
               {
@@ -400,9 +407,27 @@ mod tests {
                 "operation": "ec2:GetManagedPrefixListEntries",
                 "action": "ec2:GetManagedPrefixListEntries",
                 "source": "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetManagedPrefixListEntries.html"
+              },
+              {
+                "operation": "ec2:DescribeNetworkInterfaces",
+                "action": "ec2:DescribeNetworkInterfaces",
+                "source": "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html"
+              },
+              {
+                "operation": "ec2:DescribeRouteTables",
+                "action": "ec2:DescribeRouteTables",
+                "source": "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html"
+              },
+              {
+                "operation": "ec2:DescribeNetworkAcls",
+                "action": "ec2:DescribeNetworkAcls",
+                "source": "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html"
               }
             ],
             "actions": [
+              "ec2:DescribeNetworkAcls",
+              "ec2:DescribeNetworkInterfaces",
+              "ec2:DescribeRouteTables",
               "ec2:DescribeSecurityGroups",
               "ec2:GetManagedPrefixListEntries"
             ],
@@ -423,7 +448,7 @@ mod tests {
 
     #[test]
     fn a_check_is_explained() {
-        insta::assert_snapshot!(shown("s3-bucket-public-access-block", 80, false), @r"
+        insta::assert_snapshot!(shown("s3-bucket-public-access-block", 80, false), @r#"
         S3 buckets block public access                     s3-bucket-public-access-block
         ────────────────────────────────────────────────────────────────────────────────
         Severity  HIGH
@@ -448,6 +473,24 @@ mod tests {
             --public-access-block-configuration \
             BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
 
+          Terraform
+            resource "aws_s3_bucket_public_access_block" "example" {
+              bucket                  = aws_s3_bucket.example.id
+              block_public_acls       = true
+              ignore_public_acls      = true
+              block_public_policy     = true
+              restrict_public_buckets = true
+            }
+
+          CloudFormation
+            Type: AWS::S3::Bucket
+            Properties:
+              PublicAccessBlockConfiguration:
+                BlockPublicAcls: true
+                IgnorePublicAcls: true
+                BlockPublicPolicy: true
+                RestrictPublicBuckets: true
+
         What it reads
           Facts   s3.bucket_public_access_blocks, s3.account_public_access_block
           Calls   s3:ListBuckets                  allowed by s3:ListAllMyBuckets
@@ -465,7 +508,7 @@ mod tests {
         Sources
           Blocking public access to your Amazon S3 storage
             https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-        ");
+        "#);
     }
 
     #[test]
@@ -475,6 +518,9 @@ mod tests {
                 for line in shown(check.id, width, false).lines() {
                     // Addresses and the words of a command stay whole.
                     let whole = line.contains("https://") || line.trim_start().starts_with(['$', '-', 'B', '\'']);
+                    // So do the lines of a file.
+                    let mut files = check.fix.terraform.lines().chain(check.fix.cloudformation.lines());
+                    let whole = whole || line.strip_prefix("    ").is_some_and(|line| files.any(|of| of == line));
                     assert!(line.width() <= width || whole, "{}: {line}", check.id);
                     assert_eq!(line, line.trim_end());
                 }

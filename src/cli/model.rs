@@ -572,20 +572,20 @@ mod tests {
         ────────────────────────────────────────────────────────────────────────────────────────────────────
           Data
             Classification                     customer.data.classification           check, attest
+              macie-automated-discovery · macie-enabled
             Location                           customer.data.location                 check
+              account-allowed-regions · organizations-region-restriction
             Services that hold content         customer.data.services                 check
+              config-recorder-resource-types · organizations-ai-services-opt-out
             Exposure                           customer.data.exposure                 check
               FAILING  3 fail · 12 pass
-              s3-account-public-access-block · s3-bucket-acls-disabled · s3-bucket-public-access-block
-            Backup and retention               customer.data.backup                   check
-              s3-bucket-lifecycle · s3-bucket-mfa-delete · s3-bucket-versioning
-            Format and masking                 customer.data.masking                  attest
-              ATTESTED  by Ada \u{1b}[2J until 2026-12-31
-
-          Account
-            Root user                          customer.account.root                  check
-              iam-root-access-key · iam-root-mfa
-            Contacts                           customer.account.contacts              check
+              accessanalyzer-no-active-findings · ec2-ebs-snapshot-block-public-access
+              ec2-ebs-snapshot-public · ec2-image-block-public-access · ec2-image-public
+              ecr-repository-not-public · efs-access-point-root-directory · efs-mount-target-subnets
+              eventbridge-event-bus-not-cross-account · eventbridge-event-bus-not-public
+              kms-key-policy-public · lambda-function-not-public · lambda-function-url-auth
+              rds-cluster-snapshot-public · rds-instance-public-access · rds-snapshot-public
+              s3-access-point-public-access-block · s3-account-public-access-block · s3-bucket-acls-disabled
         ");
         let coloured = written(|page| tree(Some(&audited), page), 100, true);
         assert!(coloured.contains("\u{1b}[31mFAILING\u{1b}[0m"));
@@ -614,7 +614,45 @@ mod tests {
           configured, host firewall, hardware, and disaster recovery of the platform.
 
         Checks
-          There is none for this service.
+          The administrators of DB clusters do not have default names
+          rds-cluster-admin-name
+          Aurora MySQL clusters can be wound back in time          rds-cluster-backtrack
+          DB clusters are backed up by AWS Backup                rds-cluster-backup-plan
+          Automated backups of DB clusters are kept for at least 7 days
+          rds-cluster-backup-retention
+          Snapshots of DB clusters get their tags                  rds-cluster-copy-tags
+          DB clusters are protected from deletion        rds-cluster-deletion-protection
+          The storage of DB clusters is encrypted                 rds-cluster-encryption
+          Aurora clusters accept IAM authentication       rds-cluster-iam-authentication
+          DB clusters send their logs to CloudWatch Logs         rds-cluster-log-exports
+          DB clusters install minor engine versions by themselves
+          rds-cluster-minor-upgrades
+          DB clusters have instances in more than one Availability Zone
+          rds-cluster-multi-az
+          Manual snapshots of DB clusters are encrypted  rds-cluster-snapshot-encryption
+          Snapshots of DB clusters are not public            rds-cluster-snapshot-public
+          DB clusters refuse connections without TLS                     rds-cluster-tls
+          The administrators of DB instances do not have default names
+          rds-instance-admin-name
+          DB instances are backed up by AWS Backup              rds-instance-backup-plan
+          Automated backups of DB instances are kept for at least 7 days
+          rds-instance-backup-retention
+          Snapshots of DB instances get their tags                rds-instance-copy-tags
+          DB instances are protected from deletion      rds-instance-deletion-protection
+          The storage of DB instances is encrypted               rds-instance-encryption
+          DB instances accept IAM authentication         rds-instance-iam-authentication
+          DB instances send their logs to CloudWatch Logs       rds-instance-log-exports
+          DB instances install minor engine versions by themselves
+          rds-instance-minor-upgrades
+          DB instances have Enhanced Monitoring                  rds-instance-monitoring
+          DB instances have a standby in another Availability Zone
+          rds-instance-multi-az
+          DB instances have no public address                 rds-instance-public-access
+          DB instances are in private subnets                 rds-instance-public-subnet
+          DB instances refuse connections without TLS                   rds-instance-tls
+          RDS Proxies refuse connections without TLS                       rds-proxy-tls
+          Manual snapshots of DB instances are encrypted         rds-snapshot-encryption
+          Snapshots of DB instances are not public                   rds-snapshot-public
 
         Source
           Security in Amazon RDS
@@ -659,10 +697,41 @@ mod tests {
           account, unless you mean it to be.
 
         Checks
+          No external access that IAM Access Analyzer found waits for a decision
+          accessanalyzer-no-active-findings
+          EBS snapshots cannot be made public       ec2-ebs-snapshot-block-public-access
+          EBS snapshots are not shared with everyone             ec2-ebs-snapshot-public
+          Images cannot be made public                     ec2-image-block-public-access
+          The account's images are not shared with everyone             ec2-image-public
+          No ECR repository's policy lets everyone in          ecr-repository-not-public
+          EFS access points do not lead to the root of the file system
+          efs-access-point-root-directory
+          EFS mount targets are in private subnets              efs-mount-target-subnets
+          EventBridge event buses let in no other account
+          eventbridge-event-bus-not-cross-account
+          No EventBridge event bus's policy lets everyone in
+          eventbridge-event-bus-not-public
+          No KMS key's policy lets everyone in                     kms-key-policy-public
+          No Lambda function's policy lets everyone call it   lambda-function-not-public
+          URLs of Lambda functions demand a signed request      lambda-function-url-auth
+          Snapshots of DB clusters are not public            rds-cluster-snapshot-public
+          DB instances have no public address                 rds-instance-public-access
+          Snapshots of DB instances are not public                   rds-snapshot-public
+          S3 access points block public access       s3-access-point-public-access-block
           The account blocks public access to all its buckets
           s3-account-public-access-block
           S3 buckets have ACLs disabled                          s3-bucket-acls-disabled
+          No S3 bucket's policy lets other accounts change its access or encryption
+          s3-bucket-policy-cross-account
           S3 buckets block public access                   s3-bucket-public-access-block
+          No S3 bucket can be read by everyone                     s3-bucket-public-read
+          No S3 bucket can be written to by everyone              s3-bucket-public-write
+          No secret's policy lets everyone in           secretsmanager-secret-not-public
+          No SNS topic's policy lets everyone in                    sns-topic-not-public
+          No SQS queue's policy lets everyone in                    sqs-queue-not-public
+          No document of Systems Manager is shared with everybody    ssm-document-public
+          Systems Manager blocks the public sharing of documents in every Region
+          ssm-document-public-sharing-block
 
         Source
           Using AWS Identity and Access Management Access Analyzer

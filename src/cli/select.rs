@@ -98,7 +98,7 @@ mod tests {
             skip: of(&["*-mfa"]),
             ..Selection::default()
         };
-        assert_eq!(ids(&selection), ["iam-root-access-key"]);
+        assert_eq!(ids(&selection), ["iam-role-trust-anyone", "iam-root-access-key"]);
     }
 
     #[test]
@@ -112,7 +112,13 @@ mod tests {
         assert!(ids(&Selection { service: of(&["ec2"]), ..Selection::default() }).len() >= 3);
         assert_eq!(
             ids(&Selection { service: of(&["ebs"]), ..Selection::default() }),
-            ["ec2-ebs-default-encryption", "ec2-ebs-volume-encryption"]
+            [
+                "ec2-ebs-default-encryption",
+                "ec2-ebs-snapshot-block-public-access",
+                "ec2-ebs-snapshot-public",
+                "ec2-ebs-volume-encryption",
+                "ec2-launch-template-encryption"
+            ]
         );
     }
 

@@ -207,7 +207,8 @@ impl<W: Write> Page<W> {
 
     /// A line as it is: of a file, not of prose.
     pub(crate) fn verbatim(&mut self, indent: usize, line: &str) -> io::Result<()> {
-        let pad = " ".repeat(indent);
+        // Nobody wants blanks at the end of a line that is to be copied.
+        let pad = " ".repeat(if line.is_empty() { 0 } else { indent });
         self.line(&[(PLAIN, &pad), (COMMAND, &harmless(line))])
     }
 
