@@ -152,6 +152,7 @@ mod tests {
         "chime-voice-connector-encryption",
         "chime-voice-connector-logging",
         "elasticbeanstalk-https-listener",
+        "lambda-function-code-signing",
         "shield-advanced-protections",
         "shield-advanced-subscription",
     ];

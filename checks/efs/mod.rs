@@ -5,6 +5,7 @@ mod access_point_user;
 mod automatic_backups;
 mod backup_plan;
 mod encryption;
+mod file_system_not_public;
 mod mount_target_subnets;
 
 use crate::check::Check;
@@ -15,5 +16,6 @@ pub(crate) const CHECKS: &[&Check] = &[
     &automatic_backups::CHECK,
     &backup_plan::CHECK,
     &encryption::CHECK,
+    &file_system_not_public::CHECK,
     &mount_target_subnets::CHECK,
 ];

@@ -32,6 +32,24 @@ pub static LIST_FUNCTION_URL_CONFIGS: Call = Call {
     source: "https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html",
 };
 
+/// Every code signing configuration.
+pub static LIST_CODE_SIGNING_CONFIGS: Call = Call {
+    service: "Lambda",
+    operation: "ListCodeSigningConfigs",
+    action: "lambda:ListCodeSigningConfigs",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/lambda/latest/api/API_ListCodeSigningConfigs.html",
+};
+
+/// The functions that one code signing configuration holds for.
+pub static LIST_FUNCTIONS_BY_CODE_SIGNING_CONFIG: Call = Call {
+    service: "Lambda",
+    operation: "ListFunctionsByCodeSigningConfig",
+    action: "lambda:ListFunctionsByCodeSigningConfig",
+    absent: &[],
+    source: "https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionsByCodeSigningConfig.html",
+};
+
 fact!(
     /// Every function of the region.
     Functions: Vec<Of<FunctionId, Function>> = "lambda.functions" regional <- [LIST_FUNCTIONS]
@@ -46,6 +64,12 @@ fact!(
     FunctionUrls: Vec<Of<FunctionId, Vec<FunctionUrl>>> =
         "lambda.function_urls" regional <- [LIST_FUNCTIONS, LIST_FUNCTION_URL_CONFIGS]
 );
+fact!(
+    /// The code signing configurations, each with the ARNs of the functions that it holds for: a few calls, where asking
+    /// function by function would be one for each.
+    CodeSigningConfigs: Vec<Of<CodeSigningConfig, Vec<String>>> = "lambda.code_signing_configs" regional
+        <- [LIST_CODE_SIGNING_CONFIGS, LIST_FUNCTIONS_BY_CODE_SIGNING_CONFIG]
+);
 
 facts!(
     /// The facts of Lambda in one region.
@@ -53,6 +77,7 @@ facts!(
         functions: Functions,
         function_policies: FunctionPolicies,
         function_urls: FunctionUrls,
+        code_signing_configs: CodeSigningConfigs,
     }
 );
 
@@ -106,6 +131,15 @@ pub struct FunctionUrl {
     pub signed: bool,
     /// The origins whose pages may call it from a browser.
     pub origins: Vec<String>,
+}
+
+/// Who must have signed the code of functions, and what happens to code that they have not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeSigningConfig {
+    /// Its ARN.
+    pub arn: String,
+    /// Code without a valid signature is refused (`Enforce`), not merely reported (`Warn`).
+    pub enforced: bool,
 }
 
 /// Beginnings that only credentials have.

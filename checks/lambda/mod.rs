@@ -2,6 +2,7 @@
 
 mod environment_encryption;
 mod environment_secrets;
+mod function_code_signing;
 mod function_not_public;
 mod function_runtime;
 mod function_tracing;
@@ -14,6 +15,7 @@ use crate::check::Check;
 pub(crate) const CHECKS: &[&Check] = &[
     &environment_encryption::CHECK,
     &environment_secrets::CHECK,
+    &function_code_signing::CHECK,
     &function_not_public::CHECK,
     &function_runtime::CHECK,
     &function_tracing::CHECK,

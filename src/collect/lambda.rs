@@ -1,20 +1,24 @@
 //! The facts of Lambda in one region.
 
 use aws_sdk_lambda::types::{
-    EnvironmentResponse, FunctionConfiguration, FunctionUrlAuthType, FunctionUrlConfig, PackageType,
+    CodeSigningConfig as KnownCodeSigningConfig, CodeSigningPolicy, EnvironmentResponse, FunctionConfiguration,
+    FunctionUrlAuthType, FunctionUrlConfig, PackageType,
 };
 use partywall_checks::facts::lambda::{
-    Environment, Function, FunctionId, FunctionUrl, Functions, GET_POLICY, LIST_FUNCTION_URL_CONFIGS, LIST_FUNCTIONS,
+    CodeSigningConfig, Environment, Function, FunctionId, FunctionUrl, Functions, GET_POLICY,
+    LIST_CODE_SIGNING_CONFIGS, LIST_FUNCTION_URL_CONFIGS, LIST_FUNCTIONS, LIST_FUNCTIONS_BY_CODE_SIGNING_CONFIG,
     Lambda, holds_credential,
 };
 use partywall_checks::facts::{Gap, Lazy, Of, Reason};
 
 use super::presence::Holds;
-use super::{items, of_each};
+use super::{for_each, items, lazy, of_each};
 use crate::aws::{Road, malformed};
 
 /// The largest pages that `ListFunctions` (which gives no more, whatever is asked) and `ListFunctionUrlConfigs` give.
 const PAGE: i32 = 50;
+/// The largest pages of what has to do with code signing.
+const LARGE_PAGE: i32 = 10_000;
 
 pub(super) fn facts(road: &Road, region: &str) -> Lambda {
     let (of_listing, at) = (road.clone(), region.to_owned());
@@ -28,7 +32,12 @@ pub(super) fn facts(road: &Road, region: &str) -> Lambda {
             })
         }};
     }
-    Lambda { function_policies: attribute!(policy), function_urls: attribute!(urls), functions }
+    Lambda {
+        function_policies: attribute!(policy),
+        function_urls: attribute!(urls),
+        code_signing_configs: lazy(road, region, code_signing_configs),
+        functions,
+    }
 }
 
 async fn functions(road: Road, region: String) -> Result<Vec<Of<FunctionId, Function>>, Gap> {
@@ -125,6 +134,38 @@ fn url(function: &FunctionId, known: FunctionUrlConfig) -> Result<FunctionUrl, G
         signed,
         origins: known.cors.and_then(|cors| cors.allow_origins).unwrap_or_default(),
     })
+}
+
+async fn code_signing_configs(road: Road, region: String) -> Result<Vec<Of<CodeSigningConfig, Vec<String>>>, Gap> {
+    let call = &LIST_CODE_SIGNING_CONFIGS;
+    let stream = road.lambda(&region).list_code_signing_configs().into_paginator().page_size(LARGE_PAGE).send();
+    let known = items(&road, call, Some(&region), stream, |page| page.code_signing_configs).await?;
+    let configs = known.into_iter().map(|known| code_signing_config(&region, known)).collect::<Result<Vec<_>, _>>()?;
+    Ok(for_each(configs, async |of| {
+        let value = signed_functions(&road, &region, &of).await;
+        Of { of, value }
+    })
+    .await)
+}
+
+fn code_signing_config(region: &str, known: KnownCodeSigningConfig) -> Result<CodeSigningConfig, Gap> {
+    let lacks = |what: &str| malformed(&LIST_CODE_SIGNING_CONFIGS, Some(region), &format!("a configuration {what}"));
+    // The SDK's type has an empty ARN where the answer has none.
+    let arn =
+        Some(known.code_signing_config_arn).filter(|arn| !arn.is_empty()).ok_or_else(|| lacks("without an ARN"))?;
+    let policies = known.code_signing_policies.ok_or_else(|| lacks("without CodeSigningPolicies"))?;
+    let enforced = match policies.untrusted_artifact_on_deployment {
+        Some(CodeSigningPolicy::Enforce) => true,
+        Some(CodeSigningPolicy::Warn) => false,
+        _ => return Err(lacks("that does not say what happens to unsigned code")),
+    };
+    Ok(CodeSigningConfig { arn, enforced })
+}
+
+async fn signed_functions(road: &Road, region: &str, config: &CodeSigningConfig) -> Result<Vec<String>, Gap> {
+    let request = road.lambda(region).list_functions_by_code_signing_config().code_signing_config_arn(&config.arn);
+    let stream = request.into_paginator().page_size(LARGE_PAGE).send();
+    items(road, &LIST_FUNCTIONS_BY_CODE_SIGNING_CONFIG, Some(region), stream, |page| page.function_arns).await
 }
 
 #[cfg(test)]

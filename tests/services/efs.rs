@@ -10,6 +10,7 @@ pub const SERVICE: Service = Service {
     hollow: &[
         ("efs:DescribeFileSystems", &[r#"{"FileSystems": [{}]}"#]),
         ("efs:DescribeBackupPolicy", &[r#"{"BackupPolicy": {}}"#, r#"{"BackupPolicy": {"Status": "NEW"}}"#]),
+        ("efs:DescribeFileSystemPolicy", &[r#"{"FileSystemId": "fs-1"}"#, r#"{"Policy": "{}"}"#]),
         (
             "efs:DescribeMountTargets",
             &[r#"{"MountTargets": [{}]}"#, r#"{"MountTargets": [{"MountTargetId": "fsmt-1"}]}"#],

@@ -11,8 +11,12 @@ pub const SERVICE: Service = Service {
         ("lambda:ListFunctions", &[r#"{"Functions": [{}]}"#, r#"{"Functions": [{"FunctionName": "till-orders"}]}"#]),
         ("lambda:GetPolicy", &[r#"{"RevisionId": "1"}"#, r#"{"Policy": ""}"#, r#"{"Policy": "{}"}"#]),
     ],
-    // moto has no list of URLs.
-    not_sent: &["lambda:ListFunctionUrlConfigs"],
+    // moto has no list of URLs, nor one of code signing configurations.
+    not_sent: &[
+        "lambda:ListCodeSigningConfigs",
+        "lambda:ListFunctionUrlConfigs",
+        "lambda:ListFunctionsByCodeSigningConfig",
+    ],
     // LocalStack forgets the key of a function's variables.
     hardened: || {
         let function = format!(
@@ -21,7 +25,11 @@ pub const SERVICE: Service = Service {
                 "KMSKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1",
                 "Environment": {{"Variables": {{"DB_SECRET_ARN": "arn:aws:secretsmanager:oven"}}}}}}"#
         );
-        vec![json("ListFunctions", 200, format!(r#"{{"Functions": [{function}]}}"#)).region("us-east-1")]
+        let signed = format!(r#"{{"FunctionArns": ["{FUNCTION}:oven-control"]}}"#);
+        vec![
+            json("ListFunctions", 200, format!(r#"{{"Functions": [{function}]}}"#)).region("us-east-1"),
+            json("ListFunctionsByCodeSigningConfig", 200, signed).region("us-east-1"),
+        ]
     },
     ..Service::PLAIN
 };
@@ -72,6 +80,60 @@ fn urls_are_judged_page_by_page_and_a_denied_list_is_unknown() {
             assert_eq!(unknown, ["oven-control", "till-orders"], "{body}");
             assert!(found.gaps().iter().all(|gap| gap["reason"] == reason), "{body}: {:#?}", found.gaps());
         }
+    });
+}
+
+/// Code that is refused, code that is warned about and code that nobody looks at, on two pages, then refusals and shells:
+/// in AWS's wire format, since moto has none of it. `LocalStack` answers for the rest.
+#[test]
+fn code_signing_is_judged_by_the_lists_of_all_configurations() {
+    RUNTIME.block_on(async {
+        const CONFIG: &str = "arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc";
+        let arguments = ["--region", "us-east-1", "--check", "lambda-function-code-signing"];
+        let gateway = weak_moto().await.gateway().await;
+        let config = |id: &str, policy: &str| {
+            format!(
+                r#"{{"CodeSigningConfigId": "csc-{id}", "CodeSigningConfigArn": "{CONFIG}-{id}", "LastModified": "2026-01-01T00:00:00Z",
+                    "AllowedPublishers": {{"SigningProfileVersionArns": ["arn:aws:signer:us-east-1:1:/signing-profiles/p/1"]}},
+                    "CodeSigningPolicies": {{"UntrustedArtifactOnDeployment": "{policy}"}}}}"#
+            )
+        };
+        let configs = |configs: &str, next: &str| {
+            json("ListCodeSigningConfigs", 200, format!(r#"{{"CodeSigningConfigs": [{configs}]{next}}}"#))
+        };
+        let of = |id: &str, function: &str| {
+            let body = format!(r#"{{"FunctionArns": ["{FUNCTION}:{function}"]}}"#);
+            json("ListFunctionsByCodeSigningConfig", 200, body).contains(&format!("csc-{id}"))
+        };
+        gateway.rule(configs(&config("a", "Enforce"), r#", "NextMarker": "2""#).times(1));
+        gateway.rule(configs(&config("b", "Warn"), ""));
+        gateway.rule(of("a", "oven-control"));
+        gateway.rule(of("b", "till-orders"));
+        let (_, found) = report(gateway.endpoint(), &arguments).await;
+        assert_eq!(found.resources("lambda-function-code-signing", "pass"), ["oven-control"]);
+        assert_eq!(found.resources("lambda-function-code-signing", "fail"), ["till-orders"]);
+
+        let denied = || json("ListFunctionsByCodeSigningConfig", 403, r#"{"Type": "User", "Message": "no", "Code": "AccessDeniedException"}"#.to_owned());
+        for (rule, reason) in [
+            (denied(), "denied"),
+            (json("ListFunctionsByCodeSigningConfig", 200, "{}".to_owned()), "malformed"),
+            (configs(r#"{"CodeSigningConfigArn": "arn"}"#, ""), "malformed"),
+            (configs("{}", ""), "malformed"),
+            (json("ListCodeSigningConfigs", 200, "{}".to_owned()), "malformed"),
+        ] {
+            gateway.clear();
+            gateway.rule(rule);
+            gateway.rule(configs(&config("a", "Enforce"), ""));
+            let (_, found) = report(gateway.endpoint(), &arguments).await;
+            let unknown = found.resources("lambda-function-code-signing", "unknown");
+            assert_eq!(unknown, ["oven-control", "till-orders"], "{reason}");
+            assert!(found.gaps().iter().all(|gap| gap["reason"] == reason), "{reason}: {:#?}", found.gaps());
+        }
+
+        gateway.clear();
+        gateway.rule(configs("", ""));
+        let (_, found) = report(gateway.endpoint(), &arguments).await;
+        assert_eq!(found.resources("lambda-function-code-signing", "fail"), ["oven-control", "till-orders"]);
     });
 }
 

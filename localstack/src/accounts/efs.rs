@@ -6,11 +6,12 @@ use aws_sdk_efs::types::{PosixUser, RootDirectory};
 use super::{BuildError, Found, Site, What as _};
 
 /// What `LocalStack` cannot answer.
-const CHECKS: [&str; 5] = [
+const CHECKS: [&str; 6] = [
     "efs-access-point-root-directory",
     "efs-access-point-user",
     "efs-automatic-backups",
     "efs-encryption",
+    "efs-file-system-not-public",
     "efs-mount-target-subnets",
 ];
 
@@ -42,6 +43,7 @@ async fn build(site: &Site, hardened: bool) -> Result<Found, BuildError> {
     }
     found.add("efs-encryption", bad.clone(), vec![good.clone()]);
     found.add("efs-automatic-backups", bad.clone(), vec![good.clone()]);
+    found.add("efs-file-system-not-public", bad.clone(), vec![good.clone()]);
     found.add("efs-access-point-root-directory", bad_point.clone(), vec![good_point.clone()]);
     found.add("efs-access-point-user", bad_point, vec![good_point]);
     // Subnets of the weak account give out public addresses, and those of the hardened one do not.
@@ -56,6 +58,13 @@ async fn file_system(efs: &Client, name: &str, subnet: &str, careful: bool) -> R
     let what = format!("the file system {name}");
     let create = efs.create_file_system().creation_token(name).encrypted(careful).backup(careful);
     let id = create.send().await.what(&what)?.file_system_id;
+    // Everyone may mount either of them; the one only at its mount targets, though.
+    let condition =
+        if careful { r#","Condition":{"Bool":{"elasticfilesystem:AccessedViaMountTarget":"true"}}"# } else { "" };
+    let policy = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"*"}},"Action":"elasticfilesystem:ClientMount"{condition}}}]}}"#
+    );
+    efs.put_file_system_policy().file_system_id(&id).policy(policy).send().await.what(&what)?;
     efs.create_mount_target().file_system_id(&id).subnet_id(subnet).send().await.what(&what)?;
     let user = careful.then(|| PosixUser::builder().uid(1000).gid(1000).build()).transpose().what(&what)?;
     let root = RootDirectory::builder().path(if careful { "/recipes" } else { "/" }).build();

@@ -3,7 +3,8 @@
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{
-    Cors, Environment, FunctionCode, FunctionUrlAuthType, Runtime, TracingConfig, TracingMode, VpcConfig,
+    AllowedPublishers, CodeSigningPolicies, CodeSigningPolicy, Cors, Environment, FunctionCode, FunctionUrlAuthType,
+    Runtime, TracingConfig, TracingMode, VpcConfig,
 };
 
 use super::{BuildError, Found, REGION, Site, What as _};
@@ -20,6 +21,7 @@ pub(super) async fn weak(site: &Site) -> Result<Found, BuildError> {
     for check in [
         "lambda-environment-encryption",
         "lambda-environment-secrets",
+        "lambda-function-code-signing",
         "lambda-function-not-public",
         "lambda-function-runtime",
         "lambda-function-tracing",
@@ -33,20 +35,20 @@ pub(super) async fn weak(site: &Site) -> Result<Found, BuildError> {
         // It forgets the key of the variables.
         found.add("lambda-environment-encryption", ["oven-control", "till-orders"], []);
     }
-    Ok(without_urls(site, found))
+    Ok(without_lists(site, found))
 }
 
 pub(super) async fn hardened(site: &Site) -> Result<Found, BuildError> {
     let lambda = Client::new(&site.config);
     let role = role(site).await?;
     hardened_function(site, &lambda, &role).await?;
-    Ok(without_urls(site, Found::default()))
+    Ok(without_lists(site, Found::default()))
 }
 
-/// moto has no list of URLs.
-fn without_urls(site: &Site, mut found: Found) -> Found {
+/// moto has no list of URLs, nor one of code signing configurations.
+fn without_lists(site: &Site, mut found: Found) -> Found {
     if !site.localstack {
-        found.not_emulated(&["lambda-function-url-auth", "lambda-function-url-cors"]);
+        found.not_emulated(&["lambda-function-code-signing", "lambda-function-url-auth", "lambda-function-url-cors"]);
     }
     found
 }
@@ -99,5 +101,18 @@ async fn hardened_function(site: &Site, lambda: &Client, role: &str) -> Result<(
     create.send().await.what(what)?;
     let cors = Cors::builder().allow_origins("https://bakery.example.com").build();
     let url = lambda.create_function_url_config().function_name(name).auth_type(FunctionUrlAuthType::AwsIam).cors(cors);
-    url.send().await.what("the URL of oven-control").map(drop)
+    url.send().await.what("the URL of oven-control")?;
+    if site.localstack { signed_code_only(site, lambda, name).await } else { Ok(()) }
+}
+
+/// The signing profile is not there: nobody asks for it until code is deployed.
+async fn signed_code_only(site: &Site, lambda: &Client, name: &str) -> Result<(), BuildError> {
+    let what = format!("the code signing configuration of {name}");
+    let profile = format!("arn:aws:signer:{REGION}:{}:/signing-profiles/bakery/0a1b2c3d4e", site.id);
+    let publishers = AllowedPublishers::builder().signing_profile_version_arns(profile).build().what(&what)?;
+    let enforce = CodeSigningPolicies::builder().untrusted_artifact_on_deployment(CodeSigningPolicy::Enforce).build();
+    let create = lambda.create_code_signing_config().allowed_publishers(publishers).code_signing_policies(enforce);
+    let config = create.send().await.what(&what)?.code_signing_config.map(|config| config.code_signing_config_arn);
+    let put = lambda.put_function_code_signing_config().function_name(name).set_code_signing_config_arn(config);
+    put.send().await.what(&what).map(drop)
 }
