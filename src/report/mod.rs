@@ -10,6 +10,7 @@ pub mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use partywall_checks::check::Check;
 use partywall_checks::facts::{Gap, Reason};
 use partywall_checks::finding::{ActionableBy, Evidence, Outcome, Resource, Severity, Status, Verdict};
@@ -27,7 +28,7 @@ pub(crate) const SCHEMA_FAMILY: &str = "urn:partywall:schema:report:";
 /// The last part of the id.
 pub(crate) const SCHEMA_MAJOR: u64 = 1;
 /// The version of the report's format: `MAJOR.MINOR`, the minor one counting added fields.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// What an audit of one account found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -213,6 +214,12 @@ pub struct Summary {
     pub counts: Counts,
     /// Failed findings by severity; a severity without any is there with zero.
     pub failed_by_severity: BTreeMap<String, usize>,
+    /// Findings that were accepted. They are in none of the other counts here.
+    #[serde(default)]
+    pub suppressed: usize,
+    /// Failures that are in the baseline. They are in the other counts, too.
+    #[serde(default)]
+    pub in_baseline: usize,
 }
 
 /// What a check found out about one resource.
@@ -248,6 +255,31 @@ pub struct Finding {
     /// finding stands without.
     #[serde(default)]
     pub context_gaps: Vec<String>,
+    /// Why it counts for nothing, where the account's owner has accepted it; null where it counts.
+    #[serde(default)]
+    pub suppressed: Option<Suppressed>,
+    /// It failed already in the report that this one was compared with (`--baseline`), so that it is nothing new.
+    #[serde(default)]
+    pub in_baseline: bool,
+}
+
+impl Finding {
+    /// It is neither accepted nor known from before: what exit codes, annotations and tickets are about.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.suppressed.is_none() && !self.in_baseline
+    }
+}
+
+/// That somebody has accepted a finding, and why. It stays in the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Suppressed {
+    /// Why.
+    pub reason: String,
+    /// Who answers for it, if that was said.
+    pub owner: Option<String>,
+    /// The last day on which it is accepted (RFC 3339 full date, UTC), if there is one.
+    pub expires: Option<Date>,
 }
 
 /// A check, as a finding names it.
@@ -425,7 +457,7 @@ impl Report {
             as_of,
             regions,
             completeness,
-            summary: Summary { counts, failed_by_severity },
+            summary: Summary { counts, failed_by_severity, suppressed: 0, in_baseline: 0 },
             findings,
             gaps,
             coverage,
@@ -433,10 +465,11 @@ impl Report {
         }
     }
 
-    /// The worst severity that failed.
+    /// The worst severity that failed, of what counts.
     #[must_use]
     pub fn worst_failure(&self) -> Option<Severity> {
-        self.findings.iter().filter(|finding| finding.status == Status::Fail).map(|finding| finding.severity).max()
+        let failed = self.findings.iter().filter(|finding| finding.status == Status::Fail && finding.counts());
+        failed.map(|finding| finding.severity).max()
     }
 }
 
@@ -561,5 +594,7 @@ fn finding(
         actionable_by,
         gap,
         context_gaps,
+        suppressed: None,
+        in_baseline: false,
     }
 }
