@@ -22,13 +22,14 @@ pub(super) enum Format {
     Json,
 }
 
+/// How the name of a file ends that holds a format. The first that fits decides, so a longer ending stands before the
+/// shorter one that it ends with.
+const ENDINGS: &[(&str, Format)] = &[(".json", Format::Json), (".txt", Format::Terminal)];
+
 impl Format {
     fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "json" => Some(Self::Json),
-            "txt" => Some(Self::Terminal),
-            _ => None,
-        }
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, format)| *format)
     }
 }
 
