@@ -165,7 +165,7 @@ fn the_formats_of_others_hold_every_finding_and_are_valid_by_their_schemas() {
     assert_eq!(ran.code, 3, "{}", ran.stderr);
     let report = Report::parse(&fs::read_to_string(&json).unwrap());
     let mut ids: Vec<&str> = report.findings().iter().map(|finding| finding["id"].as_str().unwrap()).collect();
-    assert!(ids.len() > 1_000);
+    assert!(ids.len() > 100);
 
     let events: Vec<Value> = serde_json::from_str(&fs::read_to_string(&ocsf).unwrap()).unwrap();
     let valid = schema("ocsf/compliance_finding.schema.json");

@@ -4,13 +4,14 @@
 //!
 //! ```sh
 //! while IFS= read -r request; do
-//!   region=$(printf '%s' "$request" | jq -r '.Findings[0].ProductArn | split(":")[3]')
-//!   printf '%s' "$request" |
-//!     aws securityhub batch-import-findings --region "$region" --cli-input-json file:///dev/stdin
+//!   printf '%s' "$request" > request.json
+//!   region=$(jq -r '.Findings[0].ProductArn | split(":")[3]' request.json)
+//!   aws securityhub batch-import-findings --region "$region" --cli-input-json file://request.json
 //! done < report.asff.jsonl
 //! ```
 //!
-//! The command succeeds even where findings were refused: its answer has them in `FailedFindings`.
+//! The command succeeds even where findings were refused: its answer has them in `FailedFindings`. By way of a file, because
+//! a request is longer than an argument may be, and the command reads it more than once.
 //!
 //! - What is about no region goes to the region of the partition's global services, or to the first that was audited where
 //!   that one was not.
@@ -474,6 +475,8 @@ const KINDS: &[&str] = &[
     "AwsXrayEncryptionConfig",
 ];
 
+/// The most that the value of a product field may have.
+const VALUE: usize = 2048;
 /// The most evidence that is shown, and the most of each.
 const EVIDENCE: (usize, usize) = (10, 1024);
 
@@ -483,7 +486,7 @@ fn product_fields(report: &Report, finding: &Finding) -> BTreeMap<String, String
     let mut fields = BTreeMap::new();
     let mut put = |name: &str, value: &str| {
         if !value.trim().is_empty() {
-            fields.insert(format!("partywall/{name}"), fitting(value, 2048));
+            fields.insert(format!("partywall/{name}"), fitting(value, VALUE));
         }
     };
     put("version", &report.tool.version);
@@ -496,7 +499,8 @@ fn product_fields(report: &Report, finding: &Finding) -> BTreeMap<String, String
     put("aws", &place.aws);
     put("yours", &place.yours);
     put("actionable-by", &word(finding.actionable_by));
-    put("cli", finding.remediation.cli.as_deref().unwrap_or_default());
+    // Half a command is none.
+    put("cli", finding.remediation.cli.as_deref().filter(|cli| harmless(cli).len() <= VALUE).unwrap_or_default());
     put("context-gaps", &finding.context_gaps.join(", "));
     put("prowler", &prowler(finding).join(", "));
     put("in-baseline", if finding.in_baseline { "true" } else { "false" });
