@@ -169,14 +169,18 @@ fn the_formats_of_others_hold_every_finding_and_are_valid_by_their_schemas() {
 
     let events: Vec<Value> = serde_json::from_str(&fs::read_to_string(&ocsf).unwrap()).unwrap();
     let valid = schema("ocsf/compliance_finding.schema.json");
-    events.iter().for_each(|event| assert_valid(&valid, event));
+    for event in &events {
+        assert_valid(&valid, event);
+    }
     let of_events: Vec<&str> = events.iter().map(|event| event["finding_info"]["uid"].as_str().unwrap()).collect();
     assert_eq!(of_events, ids, "in the report's order");
 
     let asff = fs::read_to_string(&asff).unwrap();
     let requests: Vec<Value> = asff.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let valid = schema("asff/batch_import_findings.schema.json");
-    requests.iter().for_each(|request| assert_valid(&valid, request));
+    for request in &requests {
+        assert_valid(&valid, request);
+    }
     let mut of_requests = Vec::new();
     for finding in requests.iter().flat_map(|request| request["Findings"].as_array().unwrap()) {
         of_requests.push(finding["Id"].as_str().unwrap());

@@ -641,7 +641,7 @@ mod tests {
         let finding = |n: usize| {
             let mut finding = sample().findings[0].clone();
             finding.id = format!("{n:04}");
-            finding.region = if n % 3 == 0 { "eu-west-1" } else { "eu-central-1" }.to_owned();
+            finding.region = if n.is_multiple_of(3) { "eu-west-1" } else { "eu-central-1" }.to_owned();
             finding
         };
         let report = of_findings((0..750).map(finding).collect());

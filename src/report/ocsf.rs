@@ -117,7 +117,7 @@ struct Event<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<&'a str>,
     metadata: Metadata<'a>,
-    cloud: Cloud<'a>,
+    cloud: Environment<'a>,
     finding_info: FindingInfo<'a>,
     compliance: Compliance<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -150,7 +150,7 @@ impl<'a> Event<'a> {
             message: &finding.message,
             comment: finding.suppressed.as_ref().map(|suppressed| suppressed.reason.as_str()),
             metadata: Metadata::of(report, finding),
-            cloud: Cloud::of(report, finding),
+            cloud: Environment::of(report, finding),
             finding_info: FindingInfo::of(report, finding),
             compliance: Compliance::of(finding, gaps),
             resources: ResourceDetails::of(report, finding).into_iter().collect(),
@@ -190,7 +190,7 @@ impl<'a> Metadata<'a> {
 }
 
 #[derive(Serialize)]
-struct Cloud<'a> {
+struct Environment<'a> {
     provider: &'static str,
     cloud_partition: &'a str,
     account: Account<'a>,
@@ -207,7 +207,7 @@ struct Account<'a> {
     r#type: &'static str,
 }
 
-impl<'a> Cloud<'a> {
+impl<'a> Environment<'a> {
     fn of(report: &'a Report, finding: &'a Finding) -> Self {
         let account = &report.account;
         Self {

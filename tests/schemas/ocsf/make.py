@@ -86,9 +86,9 @@ def describe(types, thing):
             value = scalar(types, attribute)
         properties[name] = {"type": "array", "items": value} if attribute.get("is_array") else value
     schema["properties"] = properties
-    profiles = (None, *PROFILES)
-    needed = (name for name, a in thing["attributes"].items() if a["requirement"] == "required" and a.get("profile") in profiles)
-    required = sorted(needed)
+    everything = thing["attributes"].items()
+    of_profile = {name: attribute for name, attribute in everything if attribute.get("profile") in (None, *PROFILES)}
+    required = sorted(name for name, attribute in of_profile.items() if attribute["requirement"] == "required")
     assert set(required) <= set(attributes), f"{thing['caption']} needs {required}: add their objects to OBJECTS"
     if required:
         schema["required"] = required
@@ -127,7 +127,7 @@ def main():
         "properties": {"version": {"const": version}, "profiles": {"const": sorted(PROFILES)}},
         "required": ["profiles"],
     }
-    json.dump(schema, sys.stdout, indent=1, sort_keys=False)
+    json.dump(schema, sys.stdout, indent=1)
     print()
 
 
