@@ -22,7 +22,7 @@ pub(super) enum Format {
     Json,
     /// Events of OCSF for a SIEM: Compliance Findings, version 1.6, as a JSON array.
     Ocsf,
-    /// Findings for AWS Security Hub: requests for `aws securityhub batch-import-findings`, one a line.
+    /// Findings for AWS Security Hub: requests for 'aws securityhub batch-import-findings', one a line.
     Asff,
 }
 
