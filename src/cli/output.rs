@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::{Failure, Talk, UsageError, exit, say, severity, width};
 use crate::report::terminal::Style;
-use crate::report::{Report, json, terminal};
+use crate::report::{Report, asff, json, ocsf, terminal};
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -20,11 +20,21 @@ pub(super) enum Format {
     Terminal,
     /// The whole report, by its JSON Schema: see 'partywall schema'.
     Json,
+    /// Events of OCSF for a SIEM: Compliance Findings, version 1.6, as a JSON array.
+    Ocsf,
+    /// Findings for AWS Security Hub: requests for 'aws securityhub batch-import-findings', one a line.
+    Asff,
 }
 
 /// How the name of a file ends that holds a format. The first that fits decides, so a longer ending stands before the
 /// shorter one that it ends with.
-const ENDINGS: &[(&str, Format)] = &[(".json", Format::Json), (".txt", Format::Terminal)];
+const ENDINGS: &[(&str, Format)] = &[
+    (".ocsf.json", Format::Ocsf),
+    (".asff.jsonl", Format::Asff),
+    (".asff.json", Format::Asff),
+    (".json", Format::Json),
+    (".txt", Format::Terminal),
+];
 
 impl Format {
     fn of(path: &Path) -> Option<Self> {
@@ -200,6 +210,8 @@ impl Output {
         self.sink.fill(|out, on_terminal| match self.format {
             Format::Terminal => terminal::write(report, style(on_terminal), elapsed, out),
             Format::Json => json::write(report, out),
+            Format::Ocsf => ocsf::write(report, out),
+            Format::Asff => asff::write(report, out),
         })
     }
 }
@@ -214,6 +226,9 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         assert_eq!(Output::one(&path("a.json"), None).unwrap().format, Format::Json);
         assert_eq!(Output::one(&path("a.TXT"), None).unwrap().format, Format::Terminal);
+        assert_eq!(Output::one(&path("a.ocsf.json"), None).unwrap().format, Format::Ocsf);
+        assert_eq!(Output::one(&path("a.asff.json"), None).unwrap().format, Format::Asff);
+        assert_eq!(Output::one(&path("a.ASFF.jsonl"), None).unwrap().format, Format::Asff);
         assert_eq!(Output::one(&path("a.out"), Some(Format::Json)).unwrap().format, Format::Json);
         assert!(matches!(Output::one(&path("a.out"), None), Err(UsageError::Format(_))));
     }
