@@ -155,7 +155,7 @@ fn a_standard_selects_wherever_checks_are_selected() {
         run(partywall().args(["checks", "list", "--standard", "cis-7.0", "--service", "kms", "--json"])).stdout;
     let listed: Value = serde_json::from_str(&listed).unwrap();
     let listed: Vec<&str> = listed.as_array().unwrap().iter().map(|check| check["id"].as_str().unwrap()).collect();
-    assert_eq!(listed, ["kms-key-rotation"]);
+    assert_eq!(listed, ["kms-key-policy-public", "kms-key-rotation"]);
     let policy = run(partywall().args(["policy", "--quiet", "--standard", "cis-7.0"])).stdout;
     let whole = run(partywall().args(["policy", "--quiet"])).stdout;
     assert!(policy.contains("iam:GetAccountSummary") && policy.len() < whole.len());

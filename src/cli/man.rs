@@ -81,11 +81,8 @@ const PLAIN_EXIT_CODES: [&str; 3] = ["  0  done", "  1  the tool itself failed",
 /// One page, and the name of its file.
 fn page(command: &Command, above: Option<&str>, general: &Help) -> io::Result<(String, String)> {
     let help = Help::of(command);
-    // The version says when a page was made. A date would make it another page each day.
-    let source = format!("partywall {}", command.get_version().unwrap_or_default());
-    let man = Man::new(command.clone()).source(source).manual("partywall manual");
-    let mut text = Vec::new();
-    man.render_title(&mut text)?;
+    let man = Man::new(command.clone());
+    let mut text = title(command).into_bytes();
     man.render_name_section(&mut text)?;
     man.render_synopsis_section(&mut text)?;
     man.render_description_section(&mut text)?;
@@ -111,16 +108,35 @@ fn page(command: &Command, above: Option<&str>, general: &Help) -> io::Result<(S
     Ok((man.get_filename(), String::from_utf8(text).map_err(io::Error::other)?))
 }
 
-/// Lines as they are.
+/// The first line. It has no date, for that would make it another page each day: the version says how old it is. An empty
+/// date has to be there, in quotes, which [`Man`] leaves out, so that what follows would be taken for it.
+fn title(command: &Command) -> String {
+    let (name, version) = (name(command).to_uppercase(), command.get_version().unwrap_or_default());
+    format!(".TH \"{name}\" \"1\" \"\" \"partywall {version}\" \"partywall manual\"\n")
+}
+
+/// A section of prose, but for its indented lines, which stay as they are.
 fn section(roff: &mut Roff, heading: &str, lines: &[String]) {
     if lines.is_empty() {
         return;
     }
-    roff.control("SH", [heading]).control("nf", []);
-    for line in lines {
-        roff.text([roman(line)]);
+    roff.control("SH", [heading]);
+    for part in lines.chunk_by(|a, b| is_prose(a) == is_prose(b)) {
+        let prose = part.first().is_some_and(|line| is_prose(line));
+        if !prose {
+            roff.control("nf", []);
+        }
+        for line in part {
+            roff.text([roman(line)]);
+        }
+        if !prose {
+            roff.control("fi", []);
+        }
     }
-    roff.control("fi", []);
+}
+
+fn is_prose(line: &str) -> bool {
+    !line.is_empty() && !line.starts_with(' ')
 }
 
 /// Codes and what they mean: each is a term of a list.
@@ -177,7 +193,10 @@ mod tests {
             assert!(names.iter().any(|page| page == name), "{name} is not among {names:?}");
         }
         for (name, text) in pages() {
-            assert!(text.lines().any(|line| line.starts_with(".TH ")), "{name}");
+            let title = name.trim_end_matches(".1").to_uppercase();
+            let version = env!("CARGO_PKG_VERSION");
+            let title = format!(".TH \"{title}\" \"1\" \"\" \"partywall {version}\" \"partywall manual\"\n");
+            assert!(text.starts_with(&title), "{text}");
             for heading in ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "\"EXIT STATUS\"", "\"SEE ALSO\""] {
                 assert!(text.lines().any(|line| line == format!(".SH {heading}")), "{name} has no {heading}:\n{text}");
             }

@@ -45,7 +45,7 @@ A standard of your own is a file that ends in .toml, for 'partywall audit --stan
   title = \"Root is locked away\"           # may be left out
   weight = \"must\"                         # may be left out
   checks = [\"iam-root-*\"]                 # checks, by ids or globs
-  cis-7.0 = [\"2.7\"]                       # what answers these requirements of a standard that is built in
+  cis-7.0 = [\"2.7\"]                       # and what answers these requirements of CIS
 
   [[requirement]]
   id = \"1.2\"
