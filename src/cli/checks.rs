@@ -408,6 +408,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "it is one value")]
     fn json_has_everything() {
         insta::assert_snapshot!(listed(&pair()[..1], true, 80), @r#"
         [
