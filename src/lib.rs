@@ -11,4 +11,5 @@ pub mod diff;
 pub mod policy;
 pub mod report;
 pub mod snapshot;
+pub mod standards;
 mod suggest;

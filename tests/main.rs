@@ -5,6 +5,7 @@
 
 mod cli;
 mod credentials;
+mod docs;
 mod emulated;
 mod ending;
 mod faults;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::output::{Readers, Reporting, Sink, wrote};
-use super::select::Selection;
+use super::select::{Selected, Selection};
 use super::{Failure, Talk, UsageError, exit, moment, progress, replay, say};
 use crate::attestations;
 use crate::audit::{self, Audited, Plan, Progress};
@@ -134,7 +134,7 @@ pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
         let settings = (!arguments.allowed_region.is_empty()).then(|| arguments.settings());
         return replay::run(replay, &arguments.selection, arguments.as_of, settings, &arguments.reporting, talk);
     }
-    let checks = arguments.selection.checks()?;
+    let Selected { checks, standards, .. } = arguments.selection.select()?;
     let attestations = attestations::read(arguments.attestations.as_deref())?;
     let outputs = arguments.reporting.open()?;
     let saving = arguments.save_snapshot.as_deref().map(open_snapshot).transpose()?;
@@ -143,6 +143,7 @@ pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     let started = Instant::now();
     let plan = Plan {
         checks,
+        standards,
         regions: arguments.region.clone(),
         as_of: arguments.as_of.unwrap_or_else(Timestamp::now),
         settings: arguments.settings(),

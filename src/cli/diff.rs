@@ -81,6 +81,8 @@ pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
 fn outline(path: &Path, talk: &Talk) -> Result<Outline, Failure> {
     match Recorded::open(path)? {
         Recorded::Report(report) => Ok(*report),
-        Recorded::Snapshot(snapshot) => Ok(replay::judge(*snapshot, &Selection::default(), None, None, talk)?.into()),
+        Recorded::Snapshot(snapshot) => {
+            Ok(replay::judge(*snapshot, Selection::default().select()?, None, None, talk)?.into())
+        }
     }
 }

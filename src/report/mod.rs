@@ -6,6 +6,7 @@ pub mod diff;
 pub mod json;
 pub mod ocsf;
 pub mod picture;
+pub mod standards;
 pub mod terminal;
 pub mod text;
 
@@ -22,6 +23,8 @@ use partywall_checks::model::{self, Control, Known, ServiceType, Side};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use standards::StandardResult;
 
 /// The id of the report's JSON Schema. Its last part is the major version of the format.
 pub const SCHEMA: &str = "urn:partywall:schema:report:1";
@@ -63,6 +66,9 @@ pub struct Report {
     pub gaps: Vec<GapEntry>,
     /// The whole shared responsibility model, and what the audit has shown of each node, in the model's order.
     pub coverage: Vec<NodeCoverage>,
+    /// The standards that the audit was asked about (`--standard`), and what it has shown of each requirement.
+    #[serde(default)]
+    pub standards: Vec<StandardResult>,
     /// What is wrong with what the audit was given, and did not count: attestations that have expired, say.
     pub warnings: Vec<String>,
 }
@@ -463,6 +469,7 @@ impl Report {
             findings,
             gaps,
             coverage,
+            standards: Vec::new(),
             warnings,
         }
     }

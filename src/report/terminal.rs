@@ -17,7 +17,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::harmless;
-use super::{Finding, GapEntry, Report};
+use super::{Finding, GapEntry, Report, standards};
 
 /// How the report is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub fn write(report: &Report, style: Style, elapsed: Option<Duration>, out: impl
     for section in sections(report) {
         section.write(&mut page, style.all)?;
     }
+    standards::terminal(report, &mut page)?;
     summary(&mut page, report, elapsed)?;
     page.flush()
 }
@@ -775,6 +776,9 @@ fn summary(page: &mut Page<impl Write>, report: &Report, elapsed: Option<Duratio
         row(page, "Warning", warning)?;
     }
     row(page, "Checks", &format!("{} run{idle}", report.completeness.checks.len()))?;
+    for standard in &report.standards {
+        row(page, "Standard", &format!("{}: {}", standard.id, standard.score_words()))?;
+    }
     page.blank()?;
     tally(page, report)?;
     gaps(page, report)?;
