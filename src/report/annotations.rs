@@ -143,7 +143,8 @@ fn resource(finding: &Finding) -> String {
 
 /// How much is not known.
 fn gaps(report: &Report) -> Vec<String> {
-    let unknown = report.findings.iter().filter(|finding| finding.status == Status::Unknown && finding.counts()).count();
+    let unknown =
+        report.findings.iter().filter(|finding| finding.status == Status::Unknown && finding.counts()).count();
     let mut lines = vec![format!(
         "{} unknown, and that is neither a pass nor a fail; {} in what could be read.",
         if unknown == 1 { "1 finding is".to_owned() } else { format!("{unknown} findings are") },
