@@ -13,7 +13,7 @@ list() {
   local text=${1//$'\r'/}
   text=${text//$'\n'/,}
   # Blanks around the commas, and commas that have nothing between them, are nobody's meaning.
-  printf '%s' "$text" | sed -e 's/[[:space:]]*,[[:space:]]*/,/g' -e 's/,,*/,/g' -e 's/^,//' -e 's/,$//'
+  printf '%s' "$text" | sed -e 's/[[:space:]]*,[[:space:]]*/,/g' -e 's/,,*/,/g' -e 's/^[[:space:],]*//' -e 's/[[:space:],]*$//'
 }
 
 truth() {
