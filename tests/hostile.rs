@@ -143,6 +143,37 @@ fn the_report_for_people_is_harmless_whatever_is_named_in_the_account() {
     });
 }
 
+/// Beside the report for people, in the log of a job of which GitHub's runner takes some lines for commands to itself.
+#[test]
+fn no_name_is_a_command_to_githubs_runner() {
+    RUNTIME.block_on(async {
+        let gateway = weak_moto().await.gateway().await;
+        // EC2 allows all of these characters in the name of a security group.
+        let names = ["::stop-commands::x", "##[add-mask]1", "::set-output name=exit-code::0", "a%0A::error::forged"];
+        let groups: Vec<String> = names.iter().map(|name| group(&xml(name), &xml(name), "tcp")).collect();
+        let groups = format!("<securityGroupInfo>{}</securityGroupInfo>", groups.concat());
+        let groups = format!("<DescribeSecurityGroupsResponse>{groups}</DescribeSecurityGroupsResponse>");
+        gateway.rule(answer("ec2", "DescribeSecurityGroups", 200, groups));
+        let mut command = partywall();
+        command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test").env("GITHUB_ACTIONS", "true");
+        command.args(["audit", "--endpoint-url", gateway.endpoint(), "--region", "us-east-1", "--service", "ec2"]);
+        let ran = run_async(command).await;
+        assert_eq!(ran.code, 3, "{}", ran.stderr);
+        assert_harmless(&ran.stdout, "the report");
+        assert_harmless(&ran.stderr, "the annotations");
+        for line in ran.stdout.lines() {
+            assert!(!line.contains("##[") && !line.trim_start().starts_with("::"), "{line}");
+        }
+        for line in ran.stderr.lines() {
+            let command = ["::error title=", "::warning title=", "::notice title="];
+            assert!(command.iter().any(|command| line.starts_with(command)) && !line.contains("##["), "{line}");
+        }
+        // They are there to be read, and the per cent sign is one.
+        assert!(ran.stderr.contains("a%250A::error::forged") && ran.stdout.contains("a%0A::error::forged"));
+        assert!(ran.stdout.contains("\\u{3a}:stop-commands::x"), "{}", ran.stdout);
+    });
+}
+
 #[test]
 fn the_report_for_programs_holds_hostile_text_as_it_is_and_escaped() {
     RUNTIME.block_on(async {

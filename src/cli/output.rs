@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::{Failure, Talk, UsageError, exit, say, severity, width};
 use crate::report::terminal::Style;
-use crate::report::{Report, asff, json, ocsf, terminal};
+use crate::report::{Report, annotations, asff, json, ocsf, terminal};
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -133,6 +133,9 @@ pub(super) struct Reporting {
     /// Exit with 3 if a finding of this severity or a worse one failed
     #[arg(long, value_name = "SEVERITY", default_value = "informational", value_parser = severity, help_heading = "Report")]
     fail_on: Severity,
+    /// In GitHub Actions, write no annotations of what fails to stderr
+    #[arg(long, help_heading = "Report")]
+    no_annotations: bool,
 }
 
 impl Reporting {
@@ -156,6 +159,11 @@ impl Reporting {
                 wrote(&path, talk);
             }
         }
+        if !self.no_annotations && !talk.quiet && in_github_actions() {
+            // To stderr, for stdout is the report's; GitHub reads both. The report is written: nobody lacks anything if
+            // this cannot be.
+            let _ = annotations::write(report, io::BufWriter::new(io::stderr().lock()));
+        }
         Ok(if report.worst_failure().is_some_and(|worst| worst >= self.fail_on) {
             exit::FINDINGS
         } else if report.completeness.complete {
@@ -164,6 +172,12 @@ impl Reporting {
             exit::INCOMPLETE
         })
     }
+}
+
+/// Whether GitHub Actions runs this: it always says so.
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/variables>
+fn in_github_actions() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
 /// Tells of a file that was written.

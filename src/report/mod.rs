@@ -1,6 +1,7 @@
 //! The report: what an audit found, in the form that every format is written from. Version 1 is made to last: fields may
 //! be added, none is taken away or changes its meaning.
 
+pub mod annotations;
 pub mod asff;
 pub mod diff;
 pub mod json;

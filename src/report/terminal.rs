@@ -3,6 +3,7 @@
 //! Every string passes [`harmless`] in `Page`, the only place that writes, so that nothing that somebody named in the
 //! account can steer the reader's terminal. Colour only repeats what words say.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use partywall_checks::{find, model};
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::text::harmless;
+use super::text::{begins_no_command, harmless};
 use super::{Finding, GapEntry, Report, standards};
 
 /// How the report is to look.
@@ -137,9 +138,13 @@ impl<W: Write> Page<W> {
         }
     }
 
-    /// One line of spans, as they are.
+    /// One line of spans, as they are, but that none begins with a command to what runs a CI job.
     pub(crate) fn line(&mut self, spans: &[Span]) -> io::Result<()> {
-        spans.iter().try_for_each(|span| self.span(*span))?;
+        let first = spans.iter().position(|(_, text)| !text.trim_start().is_empty());
+        for (n, (paint, text)) in spans.iter().enumerate() {
+            let text = if first == Some(n) { begins_no_command(text) } else { Cow::Borrowed(*text) };
+            self.span((*paint, &text))?;
+        }
         self.filled = true;
         writeln!(self.out)
     }
@@ -1142,6 +1147,22 @@ mod tests {
         assert!(!text.contains('\u{202e}'), "a reversal got through");
         assert!(!text.lines().any(|line| line.starts_with("  PASS all")), "a name made a line of its own");
         insta::assert_snapshot!(text);
+    }
+
+    /// EC2 allows every character of such a name in that of a security group.
+    #[test]
+    fn no_name_is_a_command_to_what_runs_a_ci_job() {
+        for name in ["::stop-commands::x", "::set-output name=exit-code::0", "##[add-mask]1", "a ##[error]b"] {
+            let group = Resource::new("arn:x", "AWS::EC2::SecurityGroup", name, Some("eu-west-1"));
+            let outcomes = vec![Outcome::of(group, Verdict::fail(name))];
+            let report = Report::new(header(), vec![(check("ec2-security-group-admin-ports"), outcomes)]);
+            for text in [plain(&report, 80), written(&report, Style { width: 80, colour: true, all: true })] {
+                assert!(!text.contains("##["), "{text}");
+                assert!(!text.lines().any(|line| stripped(line).trim_start().starts_with("::")), "{text}");
+                let words = name.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+                assert!(text.contains(words.rsplit(['[', ']']).next().unwrap()), "{text}");
+            }
+        }
     }
 
     #[test]
