@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::{Failure, Talk, UsageError, exit, say, severity, width};
 use crate::report::terminal::Style;
-use crate::report::{Report, json, terminal};
+use crate::report::{Report, html, json, terminal};
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -20,11 +20,14 @@ pub(super) enum Format {
     Terminal,
     /// The whole report, by its JSON Schema: see 'partywall schema'.
     Json,
+    /// One page for a browser, which needs no network.
+    Html,
 }
 
 /// How the name of a file ends that holds a format. The first that fits decides, so a longer ending stands before the
 /// shorter one that it ends with.
-const ENDINGS: &[(&str, Format)] = &[(".json", Format::Json), (".txt", Format::Terminal)];
+const ENDINGS: &[(&str, Format)] =
+    &[(".json", Format::Json), (".txt", Format::Terminal), (".html", Format::Html), (".htm", Format::Html)];
 
 impl Format {
     fn of(path: &Path) -> Option<Self> {
@@ -200,6 +203,7 @@ impl Output {
         self.sink.fill(|out, on_terminal| match self.format {
             Format::Terminal => terminal::write(report, style(on_terminal), elapsed, out),
             Format::Json => json::write(report, out),
+            Format::Html => html::write(report, out),
         })
     }
 }
@@ -214,6 +218,9 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         assert_eq!(Output::one(&path("a.json"), None).unwrap().format, Format::Json);
         assert_eq!(Output::one(&path("a.TXT"), None).unwrap().format, Format::Terminal);
+        for name in ["a.html", "a.htm"] {
+            assert_eq!(Output::one(&path(name), None).unwrap().format, Format::Html);
+        }
         assert_eq!(Output::one(&path("a.out"), Some(Format::Json)).unwrap().format, Format::Json);
         assert!(matches!(Output::one(&path("a.out"), None), Err(UsageError::Format(_))));
     }

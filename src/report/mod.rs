@@ -2,6 +2,7 @@
 //! be added, none is taken away or changes its meaning.
 
 pub mod diff;
+pub mod html;
 pub mod json;
 pub mod picture;
 pub mod terminal;
