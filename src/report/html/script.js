@@ -90,7 +90,7 @@
       }
     }
     try {
-      history.replaceState(null, "", `#${changed.toString() || "findings"}`);
+      history.replaceState(null, "", `#${changed.toString().replaceAll("%2C", ",") || "findings"}`);
     } catch {
       // A page that is shown within another one may not have an address of its own. The filters hold nevertheless.
     }
@@ -416,7 +416,7 @@
   byId("static").remove();
   byId("explorer").hidden = false;
   if (asks(location.hash)) {
-    byId("findings").scrollIntoView();
+    byId("findings").scrollIntoView({ behavior: "instant" });
   }
 
   let typing;
