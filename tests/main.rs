@@ -11,6 +11,7 @@ mod emulated;
 mod ending;
 mod faults;
 mod hostile;
+mod html;
 mod model;
 mod policy;
 mod readonly;

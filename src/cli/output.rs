@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::{Failure, Talk, UsageError, exit, say, severity, width};
 use crate::report::terminal::Style;
-use crate::report::{Report, annotations, asff, json, ocsf, terminal};
+use crate::report::{Report, annotations, asff, html, json, ocsf, terminal};
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -24,15 +24,19 @@ pub(super) enum Format {
     Ocsf,
     /// Findings for AWS Security Hub: requests for 'aws securityhub batch-import-findings', one a line.
     Asff,
+    /// One page for a browser, which needs no network.
+    Html,
 }
 
 /// How the name of a file ends that holds a format. The first that fits decides, so a longer ending stands before the
 /// shorter one that it ends with.
 const ENDINGS: &[(&str, Format)] = &[
-    (".ocsf.json", Format::Ocsf),
     (".asff.jsonl", Format::Asff),
     (".asff.json", Format::Asff),
+    (".ocsf.json", Format::Ocsf),
+    (".html", Format::Html),
     (".json", Format::Json),
+    (".htm", Format::Html),
     (".txt", Format::Terminal),
 ];
 
@@ -226,6 +230,7 @@ impl Output {
             Format::Json => json::write(report, out),
             Format::Ocsf => ocsf::write(report, out),
             Format::Asff => asff::write(report, out),
+            Format::Html => html::write(report, out),
         })
     }
 }
@@ -243,6 +248,9 @@ mod tests {
         assert_eq!(Output::one(&path("a.ocsf.json"), None).unwrap().format, Format::Ocsf);
         assert_eq!(Output::one(&path("a.asff.json"), None).unwrap().format, Format::Asff);
         assert_eq!(Output::one(&path("a.ASFF.jsonl"), None).unwrap().format, Format::Asff);
+        for name in ["a.html", "a.htm"] {
+            assert_eq!(Output::one(&path(name), None).unwrap().format, Format::Html);
+        }
         assert_eq!(Output::one(&path("a.out"), Some(Format::Json)).unwrap().format, Format::Json);
         assert!(matches!(Output::one(&path("a.out"), None), Err(UsageError::Format(_))));
     }

@@ -4,6 +4,7 @@
 pub mod annotations;
 pub mod asff;
 pub mod diff;
+pub mod html;
 pub mod json;
 pub mod ocsf;
 pub mod picture;

@@ -859,17 +859,22 @@ fn gaps(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
 /// Whether the audit can be relied on as a whole.
 fn verdict(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
     let completeness = &report.completeness;
+    let (paint, word) = match (completeness.complete, completeness.checks.is_empty()) {
+        (true, true) => (BOLD, "Complete:"),
+        (true, false) => (colour(AnsiColor::Green).bold(), "Complete:"),
+        (false, _) => (status_paint(Status::Unknown), "Incomplete:"),
+    };
+    page.hang(&[(PLAIN, "  "), (paint, word)], SUMMARY, PLAIN, &verdict_words(report))
+}
+
+/// The same in words.
+pub(super) fn verdict_words(report: &Report) -> String {
+    let completeness = &report.completeness;
     if completeness.complete && completeness.checks.is_empty() {
-        return page.hang(
-            &[(PLAIN, "  "), (BOLD, "Complete:")],
-            SUMMARY,
-            PLAIN,
-            "no check was run, so nothing is claimed.",
-        );
+        return "no check was run, so nothing is claimed.".to_owned();
     }
     if completeness.complete {
-        let paint = colour(AnsiColor::Green).bold();
-        return page.hang(&[(PLAIN, "  "), (paint, "Complete:")], SUMMARY, PLAIN, "all that was asked was answered.");
+        return "all that was asked was answered.".to_owned();
     }
     let mut parts = Vec::new();
     match completeness.ended_early.as_deref() {
@@ -886,8 +891,7 @@ fn verdict(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
     if report.summary.counts.unknown == 0 && completeness.gaps > 0 {
         parts.push(format!("{} left", counted(completeness.gaps, "gap")));
     }
-    let text = format!("{}. What could not be read is neither a pass nor a fail.", parts.join(", "));
-    page.hang(&[(PLAIN, "  "), (status_paint(Status::Unknown), "Incomplete:")], SUMMARY, PLAIN, &text)
+    format!("{}. What could not be read is neither a pass nor a fail.", parts.join(", "))
 }
 
 fn duration(time: Duration) -> String {
