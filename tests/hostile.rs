@@ -149,14 +149,15 @@ fn no_name_is_a_command_to_githubs_runner() {
     RUNTIME.block_on(async {
         let gateway = weak_moto().await.gateway().await;
         // EC2 allows all of these characters in the name of a security group.
-        let names = ["::stop-commands::x", "##[add-mask]1", "::set-output name=exit-code::0", "a%0A::error::forged"];
+        let names = ["::stop-commands::x", "##[add-mask]1", "::set-output name=exit-code::0%0Aforged"];
         let groups: Vec<String> = names.iter().map(|name| group(&xml(name), &xml(name), "tcp")).collect();
         let groups = format!("<securityGroupInfo>{}</securityGroupInfo>", groups.concat());
         let groups = format!("<DescribeSecurityGroupsResponse>{groups}</DescribeSecurityGroupsResponse>");
         gateway.rule(answer("ec2", "DescribeSecurityGroups", 200, groups));
         let mut command = partywall();
         command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test").env("GITHUB_ACTIONS", "true");
-        command.args(["audit", "--endpoint-url", gateway.endpoint(), "--region", "us-east-1", "--service", "ec2"]);
+        command.args(["audit", "--endpoint-url", gateway.endpoint(), "--region", "us-east-1"]);
+        command.args(["--check", "ec2-security-group-admin-ports"]);
         let ran = run_async(command).await;
         assert_eq!(ran.code, 3, "{}", ran.stderr);
         assert_harmless(&ran.stdout, "the report");
@@ -169,7 +170,7 @@ fn no_name_is_a_command_to_githubs_runner() {
             assert!(command.iter().any(|command| line.starts_with(command)) && !line.contains("##["), "{line}");
         }
         // They are there to be read, and the per cent sign is one.
-        assert!(ran.stderr.contains("a%250A::error::forged") && ran.stdout.contains("a%0A::error::forged"));
+        assert!(ran.stderr.contains("0%250Aforged") && ran.stdout.contains("0%0Aforged"), "{}", ran.stderr);
         assert!(ran.stdout.contains("\\u{3a}:stop-commands::x"), "{}", ran.stdout);
     });
 }

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use partywall_checks::finding::{GLOBAL, Severity, Status};
 
-use super::terminal::{counted, shorten};
+use super::terminal::{counted, label, shorten};
 use super::text::harmless;
 use super::{Finding, Report};
 
@@ -132,11 +132,7 @@ impl Failed<'_> {
 /// What fails, and where, and why.
 fn resource(finding: &Finding) -> String {
     let message = shorten(&finding.message, 2 * WIDTH);
-    let Some(resource) = &finding.resource else { return message };
-    let name = match &resource.name {
-        Some(name) => format!("{} ({})", shorten(name, WIDTH), shorten(&resource.id, WIDTH)),
-        None => shorten(&resource.id, WIDTH),
-    };
+    let name = shorten(&label(finding.resource.as_ref()), WIDTH);
     let region = if finding.region == GLOBAL { String::new() } else { format!(" in {}", shorten(&finding.region, 40)) };
     format!("{name}{region}: {message}")
 }
