@@ -15,7 +15,7 @@ const ID: &str = "123456789012";
 
 fn header() -> Header {
     let started = "2026-03-02T09:30:00.25Z".parse().unwrap();
-    let stated = |node: &str, evidence: &str| Attestation {
+    let attested = |node: &str, evidence: &str| Attestation {
         node: node.into(),
         statement: "All staff are trained each year.".into(),
         by: "Ada".into(),
@@ -34,9 +34,9 @@ fn header() -> Header {
         ended_early: None,
         gaps: Vec::new(),
         attestations: vec![
-            stated("shared.awareness-training", "https://wiki.example.com/training"),
-            stated("customer.data.masking", "javascript:alert(1)"),
-            stated("no.such.node", "in a drawer"),
+            attested("shared.awareness-training", "https://wiki.example.com/training"),
+            attested("customer.data.masking", "javascript:alert(1)"),
+            attested("no.such.node", "in a drawer"),
         ],
         artifact: vec![ArtifactReport {
             title: "SOC 2 Report".into(),
