@@ -44,7 +44,7 @@ pub(super) fn gaps(report: &Report) -> HashMap<&str, &GapEntry> {
 
 /// The name of a framework; its id, where this version does not know it.
 fn standard(id: &str) -> &str {
-    standards::find(id).map_or(id, |catalogue| catalogue.name)
+    standards::find(id).map_or(id, |catalogue| &catalogue.name)
 }
 
 /// What a finding answers, by the framework's id. Prowler's checks are nobody's requirements: they are for people who come

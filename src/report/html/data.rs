@@ -294,7 +294,7 @@ impl<'a> Data<'a> {
         let service = |check: &OfCheck<'a>| {
             (check.service, model::service(check.service).map_or(check.service, |service| service.name))
         };
-        let framework = |id: &'a String| (id.as_str(), standards::find(id).map_or(id.as_str(), |found| found.name));
+        let framework = |id: &'a String| (id.as_str(), standards::find(id).map_or(id.as_str(), |found| &found.name));
         Self {
             services: checks.iter().map(service).collect(),
             frameworks: checks.iter().flat_map(|check| check.standards.keys()).map(framework).collect(),
