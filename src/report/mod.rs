@@ -1,13 +1,20 @@
 //! The report: what an audit found, in the form that every format is written from. Version 1 is made to last: fields may
 //! be added, none is taken away or changes its meaning.
 
+pub mod csv;
 pub mod diff;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod markdown;
 pub mod picture;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod sarif;
 pub mod terminal;
 pub mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -463,6 +470,20 @@ impl Report {
             coverage,
             warnings,
         }
+    }
+
+    /// The gaps by the ids that findings name them by.
+    pub(crate) fn gaps_by_id(&self) -> HashMap<&str, &GapEntry> {
+        self.gaps.iter().map(|gap| (gap.id.as_str(), gap)).collect()
+    }
+
+    /// The gaps by operation and reason, whatever the region.
+    pub(crate) fn gaps_by_reason(&self) -> BTreeMap<(&str, &'static str), Vec<&GapEntry>> {
+        let mut folded: BTreeMap<_, Vec<&GapEntry>> = BTreeMap::new();
+        for gap in &self.gaps {
+            folded.entry((gap.operation.as_str(), gap.reason.words())).or_default().push(gap);
+        }
+        folded
     }
 
     /// The worst severity that failed, of what counts.
