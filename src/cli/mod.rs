@@ -126,7 +126,11 @@ enum Command {
     /// Print the IAM policy that an audit needs
     Policy(policy::Arguments),
     /// Print the JSON Schema of the JSON report
-    Schema,
+    Schema {
+        /// Of one line of '--format jsonl' instead
+        #[arg(long)]
+        line: bool,
+    },
     /// Print completions for a shell: bash, elvish, fish, powershell, zsh
     Completions {
         /// The shell
@@ -213,7 +217,7 @@ pub enum UsageError {
         count: usize,
     },
     /// An output whose format is not known.
-    #[error("{} does not say its format: name it .json or .txt, or give --format", .0.display())]
+    #[error("{} does not say its format: name it {}, or give --format", .0.display(), output::endings())]
     Format(PathBuf),
     /// A file that should hold a report.
     #[error("{} is not a report of this version ({why}): make one with 'partywall audit --output report.json'", path.display())]
@@ -329,9 +333,10 @@ fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
         }
         Command::Model(arguments) => arguments.write(talk, width(), colour, &mut out)?,
         Command::Policy(arguments) => arguments.policy(talk.quiet)?.write(&mut out),
-        Command::Schema => serde_json::to_writer_pretty(&mut out, &crate::report::json::schema())
-            .map_err(io::Error::from)
-            .and_then(|()| writeln!(out)),
+        Command::Schema { line } => {
+            let schema = if line { crate::report::jsonl::schema() } else { crate::report::json::schema() };
+            serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from).and_then(|()| writeln!(out))
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "partywall", &mut script);
