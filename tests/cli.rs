@@ -190,6 +190,47 @@ fn the_formats_of_others_hold_every_finding_and_are_valid_by_their_schemas() {
 }
 
 #[test]
+fn every_format_in_one_run_by_the_name_of_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let begins = [
+        ("a.json", "{\n  \"schema\": \"urn:partywall:schema:report:1\""),
+        ("a.jsonl", "{\"schema\":\"urn:partywall:schema:finding:1\""),
+        ("a.csv", "\"id\",\"account_id\""),
+        ("a.md", "## partywall: "),
+        ("a.junit.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"partywall\""),
+        ("a.sarif", "{\n  \"$schema\": "),
+        ("a.txt", ""),
+    ];
+    let mut command = partywall();
+    command.args(["demo", "--sarif-file", "infra/main.tf"]);
+    for (name, _) in begins {
+        command.arg("--output").arg(folder.path().join(name));
+    }
+    let ran = run(&mut command);
+    assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), begins.len(), "{}", ran.stderr);
+    for (name, begin) in begins {
+        let text = fs::read_to_string(folder.path().join(name)).unwrap();
+        assert!(text.starts_with(begin) && text.len() > 10_000, "{name}: {}", &text[..200]);
+        assert_eq!(text.contains("\"uri\": \"infra/main.tf\""), name == "a.sarif", "{name}");
+    }
+    // One format for all of them, where it is given.
+    let ran =
+        run(partywall().args(["demo", "--format", "csv", "--output", "-", "--output"]).arg(folder.path().join("a.md")));
+    assert_eq!(fs::read_to_string(folder.path().join("a.md")).unwrap(), ran.stdout);
+    assert!(ran.stdout.starts_with("\"id\","));
+}
+
+#[test]
+fn a_file_for_sarif_that_is_not_in_the_repository_is_refused() {
+    for file in ["/etc/passwd", "../main.tf", "https://example.com/a"] {
+        let ran = run(partywall().args(["demo", "--sarif-file", file]));
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains("from the repository's root"), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn help_has_examples_and_exit_codes() {
     let ran = run(partywall().arg("--help"));
     assert_eq!(ran.code, 0);

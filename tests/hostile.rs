@@ -206,6 +206,27 @@ fn the_report_for_programs_holds_hostile_text_as_it_is_and_escaped() {
 }
 
 #[test]
+fn the_reports_for_spreadsheets_forges_and_ci_are_harmless_whatever_is_named_in_the_account() {
+    RUNTIME.block_on(async {
+        let gateway = hostile_account().await;
+        let folder = tempfile::tempdir().unwrap();
+        let files = ["a.csv", "a.md", "a.junit.xml", "a.sarif"].map(|name| folder.path().join(name));
+        let mut command = audit(gateway.endpoint());
+        command.args(["--region", "us-east-1"]);
+        for file in &files {
+            command.arg("--output").arg(file);
+        }
+        let ran = run_async(command).await;
+        assert_eq!(ran.code, 3, "{}", ran.stderr);
+        for file in &files {
+            let text = std::fs::read_to_string(file).unwrap();
+            assert_harmless(&text, &file.display().to_string());
+            assert!(text.contains("owned"), "what was hostile is there to be read");
+        }
+    });
+}
+
+#[test]
 fn traces_are_harmless_whatever_aws_answers() {
     RUNTIME.block_on(async {
         let gateway = hostile_account().await;

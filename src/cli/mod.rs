@@ -147,7 +147,11 @@ enum Command {
     /// Print the IAM policy that an audit needs
     Policy(policy::Arguments),
     /// Print the JSON Schema of the JSON report
-    Schema,
+    Schema {
+        /// Of one line of '--format jsonl' instead
+        #[arg(long)]
+        line: bool,
+    },
     /// Write the pages of the checks and standards, in Markdown
     Docs {
         /// The folder; what lies in its folders 'checks' and 'standards' and was made so before is replaced, or removed
@@ -278,7 +282,7 @@ pub enum UsageError {
         count: usize,
     },
     /// An output whose format is not known.
-    #[error("{} does not say its format: name it .json or .txt, or give --format", .0.display())]
+    #[error("{} does not say its format: name it {}, or give --format", .0.display(), output::endings())]
     Format(PathBuf),
     /// A file that should hold a report.
     #[error("{} is not a report of this version ({why}): make one with 'partywall audit --output report.json'", path.display())]
@@ -390,9 +394,10 @@ fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
         }
         Command::Model(arguments) => arguments.write(talk, width(), colour, &mut out)?,
         Command::Policy(arguments) => arguments.policy(talk.quiet)?.write(&mut out),
-        Command::Schema => serde_json::to_writer_pretty(&mut out, &crate::report::json::schema())
-            .map_err(io::Error::from)
-            .and_then(|()| writeln!(out)),
+        Command::Schema { line } => {
+            let schema = if line { crate::report::jsonl::schema() } else { crate::report::json::schema() };
+            serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from).and_then(|()| writeln!(out))
+        }
         Command::Docs { folder } => return Ok(docs::write(&folder)?),
         Command::Man { folder } => return Ok(man::write(Arguments::command(), &folder)?),
         Command::Completions { shell } => {

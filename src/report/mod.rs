@@ -3,16 +3,23 @@
 
 pub mod annotations;
 pub mod asff;
+pub mod csv;
 pub mod diff;
 pub mod html;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod markdown;
 pub mod ocsf;
 pub mod picture;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod sarif;
 pub mod standards;
 pub mod terminal;
 pub mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -474,6 +481,20 @@ impl Report {
             standards: Vec::new(),
             warnings,
         }
+    }
+
+    /// The gaps by the ids that findings name them by.
+    pub(crate) fn gaps_by_id(&self) -> HashMap<&str, &GapEntry> {
+        self.gaps.iter().map(|gap| (gap.id.as_str(), gap)).collect()
+    }
+
+    /// The gaps by operation and reason, whatever the region.
+    pub(crate) fn gaps_by_reason(&self) -> BTreeMap<(&str, &'static str), Vec<&GapEntry>> {
+        let mut folded: BTreeMap<_, Vec<&GapEntry>> = BTreeMap::new();
+        for gap in &self.gaps {
+            folded.entry((gap.operation.as_str(), gap.reason.words())).or_default().push(gap);
+        }
+        folded
     }
 
     /// The worst severity that failed, of what counts.

@@ -311,7 +311,7 @@ pub(crate) fn counted(n: usize, noun: &str) -> String {
 }
 
 /// "eu-west-1", or "3 regions: …"; nothing for what has no region.
-fn region_list(regions: &BTreeSet<&str>) -> String {
+pub(super) fn region_list(regions: &BTreeSet<&str>) -> String {
     let named: Vec<&str> = regions.iter().copied().filter(|region| *region != GLOBAL).collect();
     match named.as_slice() {
         [] => String::new(),
