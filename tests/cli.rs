@@ -1,6 +1,7 @@
 //! The command line: bad input, files, help.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
