@@ -6,7 +6,7 @@
 //! how much was left out. Of failures the worst come with all that is known, the others with a line each.
 //!
 //! Text from the account can neither become markup nor mention, link or refer to anything: each word that is not plain
-//! letters or digits is a code span ([`prose`]), in which GitHub looks for nothing.
+//! letters or digits is a code span (`prose`), in which GitHub looks for nothing.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
