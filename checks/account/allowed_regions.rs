@@ -46,6 +46,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[],
+    thresholds: &[],
     reads: &[
         reads::<s3::Buckets>(),
         reads::<ec2::Instances>(),

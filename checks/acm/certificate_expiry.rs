@@ -41,6 +41,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("ACM.1"), prowler("acm_certificates_expiration_check")],
+    thresholds: &[],
     reads: &[reads::<Certificates>()],
     run: |account| {
         let as_of = account.as_of;

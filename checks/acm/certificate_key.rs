@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("ACM.2"), prowler("acm_certificates_with_secure_key_algorithms")],
+    thresholds: &[],
     reads: &[reads::<Certificates>()],
     run: |account| each(account, account.acm.values().map(|acm| &acm.certificates), judge),
 };

@@ -27,6 +27,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
     }],
     standards: &[security_hub("CloudWatch.16"), prowler("cloudwatch_log_group_retention_policy_specific_days_enabled")],
+    thresholds: &[],
     reads: &[reads::<LogGroups>()],
     run: |account| {
         each(account, account.cloudwatch.values().map(|cloudwatch| &cloudwatch.log_groups), |_: &LogGroupId, group| {

@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/update-management.html",
     }],
     standards: &[prowler("ec2_instance_older_than_specific_days")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| {
         each(

@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         Source { title: "Instance", url: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html" },
     ],
     standards: &[security_hub("EC2.4"), prowler("ec2_instance_stopped_older_than_specific_days")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| {
         each(

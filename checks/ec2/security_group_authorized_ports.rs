@@ -67,6 +67,7 @@ pub(super) static CHECK: Check = Check {
         prowler("ec2_instance_port_oracle_exposed_to_internet"),
         prowler("ec2_instance_port_redis_exposed_to_internet"),
     ],
+    thresholds: &[],
     reads: &GROUPS_READ,
     run: |account| each_group(account, judge),
 };

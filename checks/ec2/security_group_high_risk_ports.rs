@@ -87,6 +87,7 @@ pub(super) static CHECK: Check = Check {
         prowler("ec2_instance_port_sqlserver_exposed_to_internet"),
         prowler("ec2_instance_port_elasticsearch_kibana_exposed_to_internet"),
     ],
+    thresholds: &[],
     reads: &GROUPS_READ,
     run: |account| each_group(account, judge),
 };

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
     }],
     standards: &[security_hub("ELB.10"), prowler("elb_is_in_multiple_az")],
+    thresholds: &[],
     reads: &[reads::<Classic>()],
     run: |account| {
         each(account, account.elb.values().map(|elb| &elb.classic), |_: &ClassicLoadBalancer, settings| {

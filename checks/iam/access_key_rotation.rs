@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html",
     }],
     standards: &[cis("2.12"), security_hub("IAM.3"), prowler("iam_rotate_access_key_90_days")],
+    thresholds: &[],
     reads: &[reads::<CredentialReportFact>()],
     run: |account| {
         each(account, [&account.iam.credential_report], |_: &User, credentials| judge(credentials, account.as_of))

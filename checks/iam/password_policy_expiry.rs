@@ -47,6 +47,7 @@ pub(super) static CHECK: Check = Check {
         security_hub("IAM.10"),
         prowler("iam_password_policy_expires_passwords_within_90_days_or_less"),
     ],
+    thresholds: &[],
     reads: &[reads::<PasswordPolicyFact>()],
     run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
 };

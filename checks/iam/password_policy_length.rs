@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         security_hub("IAM.10"),
         prowler("iam_password_policy_minimum_length_14"),
     ],
+    thresholds: &[],
     reads: &[reads::<PasswordPolicyFact>()],
     run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
 };

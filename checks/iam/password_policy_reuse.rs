@@ -42,6 +42,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.9"), security_hub("IAM.16"), security_hub("IAM.10"), prowler("iam_password_policy_reuse_24")],
+    thresholds: &[],
     reads: &[reads::<PasswordPolicyFact>()],
     run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
 };

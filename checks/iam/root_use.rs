@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.7"), prowler("iam_avoid_root_usage")],
+    thresholds: &[],
     reads: &[reads::<RootUse>()],
     run: |account| setting(account, [&account.iam.root_use], |root| judge(root, account.as_of)),
 };

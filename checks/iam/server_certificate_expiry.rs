@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_server-certs.html",
     }],
     standards: &[cis("2.17"), security_hub("IAM.26"), prowler("iam_no_expired_server_certificates_stored")],
+    thresholds: &[],
     reads: &[reads::<ServerCertificates>()],
     run: |account| each(account, [&account.iam.server_certificates], |_, it| judge(it, account.as_of)),
 };

@@ -49,6 +49,7 @@ pub(super) static CHECK: Check = Check {
         prowler("iam_user_accesskey_unused"),
         prowler("iam_user_console_access_unused"),
     ],
+    thresholds: &[],
     reads: &[reads::<CredentialReportFact>()],
     run: |account| {
         each(account, [&account.iam.credential_report], |_: &User, credentials| judge(credentials, account.as_of))

@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html",
     }],
     standards: &[security_hub("RDS.50")],
+    thresholds: &[],
     reads: &[reads::<Clusters>()],
     run: |account| super::clusters(account, judge),
 };

@@ -32,6 +32,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html",
     }],
     standards: &[security_hub("RDS.11"), prowler("rds_instance_backup_enabled")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| super::instances(account, judge),
 };

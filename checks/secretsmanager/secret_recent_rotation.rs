@@ -41,6 +41,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html",
     }],
     standards: &[security_hub("SecretsManager.4"), prowler("secretsmanager_secret_rotated_periodically")],
+    thresholds: &[],
     reads: &[reads::<Secrets>()],
     run: |account| {
         let listings = account.secretsmanager.values().map(|secrets| &secrets.secrets);

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
     }],
     standards: &[security_hub("SecretsManager.3"), prowler("secretsmanager_secret_unused")],
+    thresholds: &[],
     reads: &[reads::<Secrets>()],
     run: |account| {
         let listings = account.secretsmanager.values().map(|secrets| &secrets.secrets);
