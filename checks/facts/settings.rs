@@ -228,7 +228,8 @@ impl<const LEAST: u32, const MOST: u32> Visitor<'_> for Whole<LEAST, MOST> {
     }
 }
 
-fn whole<'de, const LEAST: u32, const MOST: u32, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+/// Reads a whole number within bounds, or says what they are.
+pub fn whole<'de, const LEAST: u32, const MOST: u32, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     deserializer.deserialize_i64(Whole::<LEAST, MOST>)
 }
 

@@ -7,6 +7,7 @@ use partywall_checks::check::{Check, Framework};
 use partywall_checks::finding::Severity;
 use partywall_checks::model::{Control, ServiceType, Side};
 use serde::Serialize;
+use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::report::terminal::{BOLD, DIM, PLAIN, Page, severity_paint, severity_word, wrap};
@@ -138,6 +139,7 @@ pub fn show(check: &'static Check, width: usize, colour: bool, out: impl Write) 
             }
         }
     }
+    thresholds(&mut page, check)?;
     section(&mut page, "What it reads")?;
     let facts = |context| {
         let names: Vec<&str> =
@@ -171,6 +173,29 @@ pub fn show(check: &'static Check, width: usize, colour: bool, out: impl Write) 
     Ok(())
 }
 
+/// What the account's owner may set otherwise, with what holds where nothing is said.
+fn thresholds(page: &mut Page<impl Write>, check: &Check) -> io::Result<()> {
+    if check.thresholds.is_empty() {
+        return Ok(());
+    }
+    section(page, "Thresholds in partywall.toml")?;
+    for threshold in check.thresholds {
+        let default = format!("{} {}", short_list(&threshold.default()), threshold.unit);
+        page.hang(&[(DIM, "  "), (PLAIN, threshold.key)], 4, PLAIN, &format!(" by default {default}"))?;
+        page.text(4, PLAIN, threshold.meaning)?;
+    }
+    Ok(())
+}
+
+/// The value as a person writes it.
+fn short_list(value: &Value) -> String {
+    match value {
+        Value::Array(items) if items.is_empty() => "no".to_owned(),
+        Value::Array(items) => items.iter().map(Value::to_string).collect::<Vec<_>>().join(", "),
+        value => value.to_string(),
+    }
+}
+
 fn section(page: &mut Page<impl Write>, heading: &str) -> io::Result<()> {
     page.blank()?;
     page.line(&[(BOLD, heading)])
@@ -187,6 +212,7 @@ struct Entry {
     why: &'static str,
     remediation: RemediationEntry,
     standards: BTreeMap<&'static str, Vec<&'static str>>,
+    thresholds: Vec<ThresholdEntry>,
     facts: Vec<&'static str>,
     calls: Vec<CallEntry>,
     actions: BTreeSet<&'static str>,
@@ -216,6 +242,14 @@ struct RemediationEntry {
     cli: Option<&'static str>,
     terraform: Option<&'static str>,
     cloudformation: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ThresholdEntry {
+    key: &'static str,
+    default: Value,
+    unit: &'static str,
+    meaning: &'static str,
 }
 
 #[derive(Serialize)]
@@ -259,6 +293,16 @@ impl Entry {
                 cloudformation: (!check.fix.cloudformation.is_empty()).then_some(check.fix.cloudformation),
             },
             standards: by_framework(check).into_iter().map(|(framework, of_it)| (framework.id(), of_it)).collect(),
+            thresholds: check
+                .thresholds
+                .iter()
+                .map(|threshold| ThresholdEntry {
+                    key: threshold.key,
+                    default: threshold.default(),
+                    unit: threshold.unit,
+                    meaning: threshold.meaning,
+                })
+                .collect(),
             facts: check.reads.iter().map(|fact| fact.name).collect(),
             calls: check
                 .calls()
@@ -390,6 +434,7 @@ mod tests {
                 "EC2.54"
               ]
             },
+            "thresholds": [],
             "facts": [
               "ec2.security_groups",
               "ec2.prefix_lists",

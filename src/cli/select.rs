@@ -5,6 +5,8 @@ use partywall_checks::check::Check;
 use partywall_checks::finding::Severity;
 
 use super::UsageError;
+use crate::config::Select;
+use crate::config::values::Severities;
 use crate::suggest;
 
 /// Selects checks. Given several times, or several with commas between, each option takes any of its values; different
@@ -32,10 +34,21 @@ impl Selection {
         [check, skip, service, severity].into_iter().all(Vec::is_empty)
     }
 
-    /// The checks selected, sorted by id.
+    /// With what a configuration selects in place of each option that was not given.
+    pub(super) fn or(&self, config: &Select) -> Self {
+        let or = |given: &Vec<String>, else_: &Vec<String>| if given.is_empty() { else_ } else { given }.clone();
+        Self {
+            check: or(&self.check, &config.check.0),
+            skip: or(&self.skip, &config.skip.0),
+            service: or(&self.service, &config.service.0),
+            severity: or(&self.severity, &config.severity.0),
+        }
+    }
+
+    /// The checks selected, sorted by id, those of a severity by what was said of it.
     ///
     /// A value that matches nothing is an error: a mistyped id must not turn into an audit of nothing.
-    pub(super) fn checks(&self) -> Result<Vec<&'static Check>, UsageError> {
+    pub(super) fn checks(&self, said: &Severities) -> Result<Vec<&'static Check>, UsageError> {
         let ids: Vec<&str> = partywall_checks::all().map(|check| check.id).collect();
         let mut services: Vec<&str> = partywall_checks::all().flat_map(|c| [c.folder(), c.service.id]).collect();
         services.sort_unstable();
@@ -50,7 +63,7 @@ impl Selection {
             .filter(|c| check.is_empty() || any(&check, c.id))
             .filter(|c| !any(&skip, c.id))
             .filter(|c| service.is_empty() || any(&service, c.folder()) || any(&service, c.service.id))
-            .filter(|c| severity.is_empty() || any(&severity, c.severity.name()))
+            .filter(|c| severity.is_empty() || any(&severity, said.get(c.id).unwrap_or(c.severity).name()))
             .collect();
         if chosen.is_empty() { Err(UsageError::NothingSelected) } else { Ok(chosen) }
     }
@@ -78,7 +91,7 @@ mod tests {
     use super::*;
 
     fn ids(selection: &Selection) -> Vec<&'static str> {
-        selection.checks().unwrap().iter().map(|check| check.id).collect()
+        selection.checks(&Severities::default()).unwrap().iter().map(|check| check.id).collect()
     }
 
     fn of(values: &[&str]) -> Vec<String> {
@@ -124,16 +137,22 @@ mod tests {
 
     #[test]
     fn a_name_that_matches_nothing_is_an_error_with_the_nearest() {
-        let error = Selection { check: of(&["iam-rot-mfa"]), ..Selection::default() }.checks().unwrap_err().to_string();
+        let error = Selection { check: of(&["iam-rot-mfa"]), ..Selection::default() }
+            .checks(&Severities::default())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("did you mean \"iam-root-mfa\""), "{error}");
-        let error = Selection { severity: of(&["hihg"]), ..Selection::default() }.checks().unwrap_err().to_string();
+        let error = Selection { severity: of(&["hihg"]), ..Selection::default() }
+            .checks(&Severities::default())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("\"high\""), "{error}");
-        assert!(Selection { check: of(&["[a-"]), ..Selection::default() }.checks().is_err());
+        assert!(Selection { check: of(&["[a-"]), ..Selection::default() }.checks(&Severities::default()).is_err());
     }
 
     #[test]
     fn a_selection_of_nothing_is_an_error() {
         let nothing = Selection { check: of(&["iam-*"]), skip: of(&["*"]), ..Selection::default() };
-        assert!(matches!(nothing.checks(), Err(UsageError::NothingSelected)));
+        assert!(matches!(nothing.checks(&Severities::default()), Err(UsageError::NothingSelected)));
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 pub(super) use anstyle::Style as Paint;
 use anstyle::{AnsiColor, Color};
+use jiff::civil::Date;
 use partywall_checks::finding::{ActionableBy, GLOBAL, Resource, Severity, Status};
 use partywall_checks::model::Side;
 use partywall_checks::model::coverage::State;
@@ -17,7 +18,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::harmless;
-use super::{Finding, GapEntry, Report};
+use super::{Finding, GapEntry, Report, Suppressed};
 
 /// How the report is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,7 @@ pub fn write(report: &Report, style: Style, elapsed: Option<Duration>, out: impl
     for section in sections(report) {
         section.write(&mut page, style.all)?;
     }
+    accepted(&mut page, report, style.all)?;
     summary(&mut page, report, elapsed)?;
     page.flush()
 }
@@ -340,7 +342,7 @@ fn sections(report: &Report) -> Vec<Section<'_>> {
         let folder = run.id.split('-').next().unwrap_or(&run.id);
         by_folder.entry(folder).or_insert_with(|| section(folder)).idle.push(&run.id);
     }
-    let mut sections: Vec<Section> = by_folder.into_values().collect();
+    let mut sections: Vec<Section> = by_folder.into_values().filter(|section| !section.is_empty()).collect();
     sections.sort_by(|a, b| {
         let key = |section: &Section| (section.worst(Status::Fail), section.worst(Status::Unknown));
         key(b).cmp(&key(a)).then_with(|| a.name.cmp(b.name))
@@ -352,8 +354,14 @@ fn sections(report: &Report) -> Vec<Section<'_>> {
 type OfStatus<'a> = Vec<(&'a str, Vec<&'a Finding>)>;
 
 impl<'a> Section<'a> {
+    /// What counts here: what was accepted stands in a section of its own.
     fn findings(&self, status: Status) -> impl Iterator<Item = &'a Finding> {
-        self.checks.values().flatten().copied().filter(move |finding| finding.status == status)
+        let here = move |finding: &&Finding| finding.status == status && finding.suppressed.is_none();
+        self.checks.values().flatten().copied().filter(here)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.idle.is_empty() && self.checks.values().flatten().all(|finding| finding.suppressed.is_some())
     }
 
     fn worst(&self, status: Status) -> Option<Severity> {
@@ -364,7 +372,10 @@ impl<'a> Section<'a> {
         let mut checks: OfStatus = self
             .checks
             .iter()
-            .map(|(id, all)| (*id, all.iter().copied().filter(|finding| finding.status == status).collect()))
+            .map(|(id, all)| {
+                let here = all.iter().copied().filter(|f| f.status == status && f.suppressed.is_none());
+                (*id, here.collect())
+            })
             .filter(|(_, findings): &(_, Vec<_>)| !findings.is_empty())
             .collect();
         for (_, findings) in &mut checks {
@@ -446,14 +457,18 @@ impl<'a> Section<'a> {
     /// How many of the check's resources fail, and what they are; nothing for what an account has once.
     fn share(&self, id: &str, first: &Finding) -> Option<String> {
         let all = self.checks.get(id)?;
-        let count = |status| all.iter().filter(|f| f.status == status && f.resource.is_some()).count();
+        let of_resources = || all.iter().filter(|f| f.resource.is_some());
+        let count = |status| of_resources().filter(|f| f.status == status && f.suppressed.is_none()).count();
+        let accepted = of_resources().filter(|f| f.suppressed.is_some()).count();
         let (named, fails, unknown) = (self.named(id), count(Status::Fail), count(Status::Unknown));
         let kind = first.resource.as_ref()?.kind.as_str();
         let noun = if kind == ACCOUNT { "regions" } else { kind };
         let verb = if fails == 1 { "fails" } else { "fail" };
         let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} unknown") };
+        let accepted = if accepted == 0 { String::new() } else { format!(", {accepted} accepted") };
         let unlisted = if named == all.len() { "" } else { "; some could not be listed" };
-        (all.len() > 1 || kind != ACCOUNT).then(|| format!("{fails} of {named} {noun} {verb}{unknown}{unlisted}"))
+        (all.len() > 1 || kind != ACCOUNT)
+            .then(|| format!("{fails} of {named} {noun} {verb}{unknown}{accepted}{unlisted}"))
     }
 
     /// What is not known, by what would have to be read: the reason and the remedy are said once.
@@ -526,6 +541,38 @@ impl<'a> Section<'a> {
     }
 }
 
+/// What was accepted, by who says so and why.
+fn accepted(page: &mut Page<impl Write>, report: &Report, all: bool) -> io::Result<()> {
+    let mut by_reason: BTreeMap<(&str, Option<&str>, Option<Date>), Vec<&Finding>> = BTreeMap::new();
+    for finding in &report.findings {
+        if let Some(Suppressed { reason, owner, expires }) = &finding.suppressed {
+            by_reason.entry((reason, owner.as_deref(), *expires)).or_default().push(finding);
+        }
+    }
+    if by_reason.is_empty() {
+        return Ok(());
+    }
+    page.line(&[(BOLD, "Accepted, and counted nowhere below but in the model")])?;
+    page.rule()?;
+    for ((reason, owner, expires), findings) in by_reason {
+        page.blank()?;
+        page.text(2, BOLD, reason)?;
+        let owner = owner.map(|owner| format!("by {owner}"));
+        let until = expires.map_or("for ever".to_owned(), |last| format!("until {last}"));
+        page.pieces(4, DIM, &owner.into_iter().chain([until]).collect::<Vec<_>>())?;
+        let mut by_check: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        for finding in findings {
+            by_check.entry(&finding.check.id).or_default().push(finding);
+        }
+        for (id, findings) in by_check {
+            let unknown = findings.iter().filter(|finding| finding.status == Status::Unknown).count();
+            let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} of them unknown") };
+            page.text(4, PLAIN, &format!("{id}: {}{unknown}", affected(&findings, all)))?;
+        }
+    }
+    page.blank()
+}
+
 /// What the account itself is, as a resource.
 const ACCOUNT: &str = "AWS::::Account";
 /// The most that is shown of what AWS said.
@@ -581,7 +628,7 @@ fn alike<'a>(findings: &[&'a Finding]) -> Vec<Alike<'a>> {
     for finding in findings {
         // What cannot be written as JSON cannot be shown either; plain values always can.
         let evidence = serde_json::to_string(&finding.evidence).unwrap_or_default();
-        let alike = (finding.message.as_str(), finding.severity, evidence, finding.actionable_by);
+        let alike = (finding.message.as_str(), finding.severity, evidence, finding.actionable_by, finding.in_baseline);
         let group = *group_of.entry(alike).or_insert_with(|| {
             groups.push(Alike { finding, resources: Vec::new() });
             groups.len() - 1
@@ -647,6 +694,9 @@ fn resources(page: &mut Page<impl Write>, indent: usize, findings: &[&Finding]) 
             ActionableBy::Nobody => {
                 page.text(indent + 2, PLAIN, "An AWS service manages it: there is nothing to do.")?;
             }
+        }
+        if group.finding.in_baseline {
+            page.text(indent + 2, PLAIN, "It is known from the baseline.")?;
         }
         let room = page.width().saturating_sub(indent + 2);
         let mut pieces = Vec::new();
@@ -775,11 +825,31 @@ fn summary(page: &mut Page<impl Write>, report: &Report, elapsed: Option<Duratio
         row(page, "Warning", warning)?;
     }
     row(page, "Checks", &format!("{} run{idle}", report.completeness.checks.len()))?;
+    let accepted = report.summary.suppressed;
+    if accepted > 0 {
+        row(page, "Accepted", &format!("{}, not counted below", counted(accepted, "finding")))?;
+    }
+    known(page, report)?;
     page.blank()?;
     tally(page, report)?;
     gaps(page, report)?;
     page.blank()?;
     verdict(page, report)
+}
+
+/// How much of what counts below is nothing new.
+fn known(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
+    let count = |status| {
+        let of_it = report.findings.iter().filter(|f| f.status == status && f.in_baseline && f.suppressed.is_none());
+        of_it.count()
+    };
+    let (failed, unknown) = (count(Status::Fail), count(Status::Unknown));
+    if failed + unknown == 0 {
+        return Ok(());
+    }
+    let new = report.summary.counts.fail.saturating_sub(failed);
+    let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} of those unknown") };
+    row(page, "Baseline", &format!("has {failed} of those that fail{unknown}; {new} fail anew"))
 }
 
 fn row(page: &mut Page<impl Write>, name: &str, text: &str) -> io::Result<()> {
