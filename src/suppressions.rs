@@ -68,8 +68,8 @@ impl<'a> Ready<'a> {
         }
         // What was not listed may be any resource, and is none that was named.
         let Some(resource) = &finding.resource else { return false };
-        let names = [Some(&resource.arn), Some(&resource.id), resource.name.as_ref()];
-        let named = what.resource.is_empty() || names.into_iter().flatten().any(|name| what.resource.matches(name));
+        let called = [Some(&resource.arn), Some(&resource.id), resource.name.as_ref()];
+        let named = what.resource.is_empty() || called.into_iter().flatten().any(|name| what.resource.matches(name));
         let tagged = what.tags.iter().all(|(key, value)| {
             resource.tags.as_ref().and_then(|tags| tags.get(key)).is_some_and(|tag| value.matches(tag))
         });

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "a test may panic and talk")]
 
 mod cli;
+mod config;
 mod credentials;
 mod emulated;
 mod ending;

@@ -385,6 +385,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "all that is known of a check")]
     fn json_has_everything() {
         insta::assert_snapshot!(listed(&pair()[..1], true, 80), @r#"
         [

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 pub(super) use anstyle::Style as Paint;
 use anstyle::{AnsiColor, Color};
-use jiff::civil::Date;
 use partywall_checks::finding::{ActionableBy, GLOBAL, Resource, Severity, Status};
 use partywall_checks::model::Side;
 use partywall_checks::model::coverage::State;
@@ -462,7 +461,14 @@ impl<'a> Section<'a> {
         let accepted = of_resources().filter(|f| f.suppressed.is_some()).count();
         let (named, fails, unknown) = (self.named(id), count(Status::Fail), count(Status::Unknown));
         let kind = first.resource.as_ref()?.kind.as_str();
-        let noun = if kind == ACCOUNT { "regions" } else { kind };
+        let alike = of_resources().all(|f| f.resource.as_ref().is_some_and(|resource| resource.kind == kind));
+        let noun = if kind == ACCOUNT {
+            "regions"
+        } else if alike {
+            kind
+        } else {
+            "resources"
+        };
         let verb = if fails == 1 { "fails" } else { "fail" };
         let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} unknown") };
         let accepted = if accepted == 0 { String::new() } else { format!(", {accepted} accepted") };
@@ -543,7 +549,7 @@ impl<'a> Section<'a> {
 
 /// What was accepted, by who says so and why.
 fn accepted(page: &mut Page<impl Write>, report: &Report, all: bool) -> io::Result<()> {
-    let mut by_reason: BTreeMap<(&str, Option<&str>, Option<Date>), Vec<&Finding>> = BTreeMap::new();
+    let mut by_reason: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
         if let Some(Suppressed { reason, owner, expires }) = &finding.suppressed {
             by_reason.entry((reason, owner.as_deref(), *expires)).or_default().push(finding);
@@ -1143,11 +1149,16 @@ mod tests {
                         Outcome::of(unheard.clone(), verdict.clone()),
                         Outcome::of(group("eu-west-1", "sg-1", &long), verdict),
                         Outcome::of(group("eu-west-1", "sg-2", evil), Verdict::pass(evil)),
+                        Outcome::of(group("eu-west-1", "sg-3", evil), Verdict::fail(evil)),
                     ],
                 ),
                 (check("s3-bucket-encryption"), vec![Outcome::of(unheard, Verdict::unknown(&gap))]),
             ],
         );
+        let is_accepted = |finding: &&mut Finding| finding.resource.as_ref().is_some_and(|group| group.id == "sg-3");
+        for finding in report.findings.iter_mut().filter(is_accepted) {
+            finding.suppressed = Some(Suppressed { reason: evil.into(), owner: Some(evil.into()), expires: None });
+        }
         // A report that was read from a file can lie about the checks as well.
         report.findings[0].check.service = evil.into();
         report.findings[0].check.id = evil.into();
@@ -1190,6 +1201,36 @@ mod tests {
         insta::assert_snapshot!(written(&mixed(), Style { width: 120, colour: false, all: true }));
     }
 
+    /// Two accepted for one reason and one for another, of which the first is all that its service has; the rest is known,
+    /// but for what concerns users.
+    fn settled() -> Report {
+        let mut report = mixed();
+        let web = Suppressed { reason: "Moves to the new account in autumn.".into(), owner: None, expires: None };
+        let bastion = Suppressed {
+            reason: "The bastion is watched, and goes when the last of the old machines does.".into(),
+            owner: Some("platform team".into()),
+            expires: Some("2026-09-30".parse().unwrap()),
+        };
+        for finding in report.findings.iter_mut().filter(|finding| finding.status != Status::Pass) {
+            let name = finding.resource.as_ref().and_then(|resource| resource.name.as_deref());
+            if finding.check.service == "s3" {
+                finding.suppressed = Some(web.clone());
+            } else if name == Some("bastion") {
+                finding.suppressed = Some(bastion.clone());
+            } else {
+                finding.in_baseline = finding.check.id != "iam-user-console-mfa";
+            }
+        }
+        report.findings.retain(|finding| finding.check.service != "s3" || finding.suppressed.is_some());
+        report.recount();
+        report
+    }
+
+    #[test]
+    fn what_is_accepted_has_its_reason_and_what_is_known_is_told_from_what_is_new() {
+        insta::assert_snapshot!(plain(&settled(), 80));
+    }
+
     #[test]
     fn a_narrow_terminal_is_enough() {
         insta::assert_snapshot!(plain(&mixed(), 60));
@@ -1227,7 +1268,7 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_terminal_and_none_ends_in_a_space() {
         for width in [60, 72, 80, 100, 120, 200] {
-            for report in [mixed(), hostile()] {
+            for report in [mixed(), settled(), hostile()] {
                 for all in [false, true] {
                     let text = written(&report, Style { width, colour: false, all });
                     for line in text.lines() {
