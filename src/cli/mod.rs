@@ -32,7 +32,9 @@ Examples:
   partywall audit --role-arn arn:aws:iam::123456789012:role/auditor --external-id ID
   partywall audit --deadline 10m --output report.json --output -
   partywall audit --baseline main.json                    fail only on what is not in main.json
-  partywall audit --save-snapshot today.snapshot          to judge it again, or to compare it, later";
+  partywall audit --save-snapshot today.snapshot          to judge it again, or to compare it, later
+
+What partywall.toml says holds unless an option here says otherwise; 'partywall config init' writes one to begin with.";
 
 const EXAMPLES: &str = "\
 Examples:

@@ -501,21 +501,21 @@ impl Report {
     /// Warns of what was asked for that is laxer than what catalogues ask for, by the checks that ran.
     pub fn warn_of_lax(&mut self, settings: &Settings) {
         let ran = self.completeness.checks.iter().filter_map(|run| partywall_checks::find(&run.id));
-        let mut asked: BTreeMap<&str, (String, BTreeSet<String>)> = BTreeMap::new();
+        let mut asked: BTreeMap<&str, (String, String, BTreeSet<String>)> = BTreeMap::new();
         for threshold in ran.flat_map(|check| check.thresholds) {
             let Some(value) = threshold.laxer(settings) else { continue };
             let by = threshold.asked_by.iter().map(|asked| format!("{} {}", asked.framework.id(), asked.requirement));
-            let says = format!("is {value}; the default is {}", threshold.default());
-            asked.entry(threshold.key).or_insert((says, BTreeSet::new())).1.extend(by);
+            let values = (value.to_string(), threshold.default().to_string());
+            asked.entry(threshold.key).or_insert((values.0, values.1, BTreeSet::new())).2.extend(by);
         }
-        for (key, (says, by)) in asked {
+        for (key, (value, default, by)) in asked {
             let by: Vec<String> = by.into_iter().collect();
             let by = match by.as_slice() {
                 [] => String::new(),
-                [one] => format!(", and so much {one} asks for"),
-                several => format!(", and so much {} ask for", several.join(" and ")),
+                [one] => format!(", which {one} asks for,"),
+                several => format!(", which {} ask for,", several.join(" and ")),
             };
-            self.warnings.push(format!("The threshold {key} {says}{by}."));
+            self.warnings.push(format!("The threshold {key} is {value}; its default{by} is {default}."));
         }
     }
 
