@@ -9,6 +9,7 @@ use partywall_checks::check::Check;
 use partywall_checks::facts::{Account, Gap, Reason, Settings};
 use partywall_checks::finding::Outcome;
 use partywall_checks::model::coverage::Attestation;
+use partywall_checks::standards::Catalogue;
 use tokio::task::JoinSet;
 
 use crate::aws::config::Identity;
@@ -22,6 +23,8 @@ use crate::snapshot::{Snapshot, Taken};
 pub struct Plan {
     /// The checks to run.
     pub checks: Vec<&'static Check>,
+    /// The standards that they were selected by, for the report to group by.
+    pub standards: Vec<Catalogue>,
     /// The regions to look into; all that the account has enabled where it is empty.
     pub regions: Vec<String>,
     /// The moment that ages are counted to.
@@ -129,8 +132,9 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
         artifact,
     };
     let every_check = checks.len() == partywall_checks::all().count();
-    let taken = Taken { home: road.home().to_owned(), checks, every_check, audit: header.clone() };
-    Ok(Audited { report: Report::new(header, runs), taken, account })
+    let report = Report::new(header.clone(), runs).grouped_by(&plan.standards);
+    let taken = Taken { home: road.home().to_owned(), checks, every_check, standards: plan.standards, audit: header };
+    Ok(Audited { report, taken, account })
 }
 
 /// Judges a snapshot, without a network: as of its own time, or of another. It is the report of the audit that took it,
@@ -141,7 +145,7 @@ pub async fn again(
     as_of: Option<Timestamp>,
     settings: Option<Settings>,
 ) -> Report {
-    let Snapshot { taken: Taken { audit: mut header, .. }, mut account, .. } = snapshot;
+    let Snapshot { taken: Taken { audit: mut header, standards, .. }, mut account, .. } = snapshot;
     account.as_of = as_of.unwrap_or(account.as_of);
     header.as_of = account.as_of;
     account.settings = settings.unwrap_or(account.settings);
@@ -156,7 +160,7 @@ pub async fn again(
         let gap = Gap::new(call, None, Reason::NotInSnapshot, "no region was looked into");
         runs.push((check, vec![Outcome::unlisted(None, &gap)]));
     }
-    Report::new(header, runs)
+    Report::new(header, runs).grouped_by(&standards)
 }
 
 /// Runs checks over an account, all at once.

@@ -12,5 +12,6 @@ pub mod diff;
 pub mod policy;
 pub mod report;
 pub mod snapshot;
+pub mod standards;
 mod suggest;
 pub mod suppressions;

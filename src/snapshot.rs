@@ -11,6 +11,7 @@ use std::path::Path;
 use flate2::bufread::GzDecoder;
 use flate2::{Compression, GzBuilder};
 use partywall_checks::facts::Account;
+use partywall_checks::standards::Catalogue;
 use serde::{Deserialize, Serialize};
 
 use crate::diff::Outline;
@@ -33,6 +34,9 @@ pub struct Taken {
     pub checks: Vec<String>,
     /// They were all that there were.
     pub every_check: bool,
+    /// The standards that they were selected by.
+    #[serde(default)]
+    pub standards: Vec<Catalogue>,
     /// Account, caller, times, regions, and what could not be read beside the facts.
     pub audit: Header,
 }
@@ -240,6 +244,7 @@ mod tests {
             home: "us-east-1".into(),
             checks: vec!["ec2-ebs-default-encryption".into()],
             every_check: false,
+            standards: partywall_checks::standards::catalogues().take(1).cloned().collect(),
             audit: Header {
                 account: AccountInfo { id: ID.into(), alias: Some("acme".into()), partition: "aws".into() },
                 caller: Caller { arn: format!("arn:aws:iam::{ID}:root"), user_id: ID.into() },
@@ -379,6 +384,10 @@ mod tests {
             header.as_object_mut().unwrap().remove(added);
         }
         assert_eq!(serde_json::from_value::<Header>(header).unwrap(), taken().audit);
+        let mut without = serde_json::to_value(taken()).unwrap();
+        without.as_object_mut().unwrap().remove("standards");
+        let without = serde_json::from_value::<Taken>(without).unwrap();
+        assert_eq!(without, Taken { standards: Vec::new(), ..taken() });
     }
 
     #[test]

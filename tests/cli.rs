@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::support::*;
 
 /// One sentence on stderr that says what to do, nothing on stdout, and the exit code.
@@ -139,6 +141,96 @@ fn several_outputs_in_one_run() {
     });
 }
 
+fn schema(path: &str) -> jsonschema::Validator {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas").join(path);
+    jsonschema::validator_for(&serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()).unwrap()
+}
+
+fn assert_valid(schema: &jsonschema::Validator, value: &Value) {
+    let errors: Vec<String> =
+        schema.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn the_formats_of_others_hold_every_finding_and_are_valid_by_their_schemas() {
+    let folder = tempfile::tempdir().unwrap();
+    let [json, ocsf, asff] = ["a.json", "a.ocsf.json", "a.asff.jsonl"].map(|name| folder.path().join(name));
+    let mut command = partywall();
+    command.arg("demo");
+    for path in [&json, &ocsf, &asff] {
+        command.arg("--output").arg(path);
+    }
+    let ran = run(&mut command);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    let report = Report::parse(&fs::read_to_string(&json).unwrap());
+    let mut ids: Vec<&str> = report.findings().iter().map(|finding| finding["id"].as_str().unwrap()).collect();
+    assert!(ids.len() > 100);
+
+    let events: Vec<Value> = serde_json::from_str(&fs::read_to_string(&ocsf).unwrap()).unwrap();
+    let valid = schema("ocsf/compliance_finding.schema.json");
+    for event in &events {
+        assert_valid(&valid, event);
+    }
+    let of_events: Vec<&str> = events.iter().map(|event| event["finding_info"]["uid"].as_str().unwrap()).collect();
+    assert_eq!(of_events, ids, "in the report's order");
+
+    let asff = fs::read_to_string(&asff).unwrap();
+    let requests: Vec<Value> = asff.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let valid = schema("asff/batch_import_findings.schema.json");
+    for request in &requests {
+        assert_valid(&valid, request);
+    }
+    let mut of_requests = Vec::new();
+    for finding in requests.iter().flat_map(|request| request["Findings"].as_array().unwrap()) {
+        of_requests.push(finding["Id"].as_str().unwrap());
+    }
+    ids.sort_unstable();
+    of_requests.sort_unstable();
+    assert_eq!(of_requests, ids);
+}
+
+#[test]
+fn every_format_in_one_run_by_the_name_of_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let begins = [
+        ("a.json", "{\n  \"schema\": \"urn:partywall:schema:report:1\""),
+        ("a.jsonl", "{\"schema\":\"urn:partywall:schema:finding:1\""),
+        ("a.csv", "\"id\",\"account_id\""),
+        ("a.md", "## partywall: "),
+        ("a.junit.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"partywall\""),
+        ("a.sarif", "{\n  \"$schema\": "),
+        ("a.txt", ""),
+    ];
+    let mut command = partywall();
+    command.args(["demo", "--sarif-file", "infra/main.tf"]);
+    for (name, _) in begins {
+        command.arg("--output").arg(folder.path().join(name));
+    }
+    let ran = run(&mut command);
+    assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), begins.len(), "{}", ran.stderr);
+    for (name, begin) in begins {
+        let text = fs::read_to_string(folder.path().join(name)).unwrap();
+        assert!(text.starts_with(begin) && text.len() > 10_000, "{name}: {}", &text[..200]);
+        assert_eq!(text.contains("\"uri\": \"infra/main.tf\""), name == "a.sarif", "{name}");
+    }
+    // One format for all of them, where it is given.
+    let ran =
+        run(partywall().args(["demo", "--format", "csv", "--output", "-", "--output"]).arg(folder.path().join("a.md")));
+    assert_eq!(fs::read_to_string(folder.path().join("a.md")).unwrap(), ran.stdout);
+    assert!(ran.stdout.starts_with("\"id\","));
+}
+
+#[test]
+fn a_file_for_sarif_that_is_not_in_the_repository_is_refused() {
+    for file in ["/etc/passwd", "../main.tf", "https://example.com/a"] {
+        let ran = run(partywall().args(["demo", "--sarif-file", file]));
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains("from the repository's root"), "{}", ran.stderr);
+    }
+}
+
 #[test]
 fn help_has_examples_and_exit_codes() {
     let ran = run(partywall().arg("--help"));
@@ -151,7 +243,7 @@ fn help_has_examples_and_exit_codes() {
 #[test]
 fn checks_are_listed_and_explained() {
     let ran = run(partywall().args(["checks", "list", "--json"]));
-    let checks: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let checks: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(checks.as_array().unwrap().len(), partywall_checks::all().count());
     for check in partywall_checks::all() {
         let ran = run(partywall().args(["checks", "show", check.id]));
@@ -179,32 +271,13 @@ fn the_committed_schema_is_the_one_that_is_published() {
 }
 
 #[test]
-fn completions_are_for_each_shell() {
-    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        let ran = run(partywall().args(["completions", shell]));
-        assert_eq!(ran.code, 0);
-        assert!(ran.stdout.contains("partywall"), "{shell}");
-    }
-}
-
-#[test]
-fn the_pages_of_the_standards_are_those_that_the_checks_make() {
-    for id in ["cis-7.0", "security-hub"] {
-        let made = run(partywall().args(["standards", "show", id, "--markdown"]));
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/standards/{id}.md"));
-        let kept = fs::read_to_string(&path).expect("the page");
-        assert!(made.stdout == kept, "make it anew: partywall standards show {id} --markdown > docs/standards/{id}.md");
-    }
-}
-
-#[test]
 fn standards_are_listed_and_shown() {
     let listed = run(partywall().args(["standards", "list"])).stdout;
     assert!(listed.starts_with("cis-7.0") && listed.contains("security-hub"), "{listed}");
     let shown = run(partywall().args(["standards", "show", "cis-7.0"])).stdout;
     assert!(shown.contains("iam-root-mfa: ") && shown.contains("Level 1, Automated"), "{shown}");
     let json = run(partywall().args(["standards", "show", "security-hub", "--json"])).stdout;
-    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let json: Value = serde_json::from_str(&json).expect("JSON");
     let requirements = json["requirements"].as_array().expect("a list");
     let of = |id: &str| requirements.iter().find(|one| one["id"] == id).expect("a control");
     assert_eq!(of("IAM.9")["checks"], serde_json::json!(["iam-root-mfa"]));

@@ -495,7 +495,7 @@ fn the_published_schema_is_the_one_in_the_repository() {
 #[test]
 fn a_threshold_is_explained_with_its_check() {
     let shown = run(partywall().args(["checks", "show", KEYS])).stdout;
-    for words in ["Thresholds in partywall.toml", "access-key-max-age-days by default 90 days"] {
+    for words in ["Thresholds in partywall.toml", "  access-key-max-age-days\n    By default 90 days. An active"] {
         assert!(shown.contains(words), "{words:?} is not in:\n{shown}");
     }
     let listed = run(partywall().args(["checks", "list", "--json", "--check", KEYS])).stdout;

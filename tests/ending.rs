@@ -123,3 +123,17 @@ fn a_ceiling_on_the_rate_is_kept() {
         assert_eq!(paced.by_id(), free.by_id(), "how fast it goes changes nothing but that");
     });
 }
+
+/// Left to itself, the SDK gives a request up that has sent nothing for 20 seconds. One that waits for its turn sends
+/// nothing.
+#[test]
+fn a_request_waits_for_its_turn_for_as_long_as_it_takes() {
+    RUNTIME.block_on(async {
+        let endpoint = hardened_moto().await.emulator.endpoint();
+        let arguments = ["--max-rate", "1", "--check", "ec2-ebs-default-encryption,kms-key-rotation"];
+        let (_, report) = report(endpoint, &arguments).await;
+        let calls = report.0["completeness"]["calls"].as_u64().expect("a number");
+        assert!(calls > 30, "only {calls} calls: nobody waited");
+        assert_eq!(report.gaps().len(), 0, "{:#?}", report.gaps());
+    });
+}

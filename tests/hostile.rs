@@ -143,6 +143,38 @@ fn the_report_for_people_is_harmless_whatever_is_named_in_the_account() {
     });
 }
 
+/// Beside the report for people, in the log of a job of which GitHub's runner takes some lines for commands to itself.
+#[test]
+fn no_name_is_a_command_to_githubs_runner() {
+    RUNTIME.block_on(async {
+        let gateway = weak_moto().await.gateway().await;
+        // EC2 allows all of these characters in the name of a security group.
+        let names = ["::stop-commands::x", "##[add-mask]1", "::set-output name=exit-code::0%0Aforged"];
+        let groups: Vec<String> = names.iter().map(|name| group(&xml(name), &xml(name), "tcp")).collect();
+        let groups = format!("<securityGroupInfo>{}</securityGroupInfo>", groups.concat());
+        let groups = format!("<DescribeSecurityGroupsResponse>{groups}</DescribeSecurityGroupsResponse>");
+        gateway.rule(answer("ec2", "DescribeSecurityGroups", 200, groups));
+        let mut command = partywall();
+        command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test").env("GITHUB_ACTIONS", "true");
+        command.args(["audit", "--endpoint-url", gateway.endpoint(), "--region", "us-east-1"]);
+        command.args(["--check", "ec2-security-group-admin-ports"]);
+        let ran = run_async(command).await;
+        assert_eq!(ran.code, 3, "{}", ran.stderr);
+        assert_harmless(&ran.stdout, "the report");
+        assert_harmless(&ran.stderr, "the annotations");
+        for line in ran.stdout.lines() {
+            assert!(!line.contains("##[") && !line.trim_start().starts_with("::"), "{line}");
+        }
+        for line in ran.stderr.lines() {
+            let command = ["::error title=", "::warning title=", "::notice title="];
+            assert!(command.iter().any(|command| line.starts_with(command)) && !line.contains("##["), "{line}");
+        }
+        // They are there to be read, and the per cent sign is one.
+        assert!(ran.stderr.contains("0%250Aforged") && ran.stdout.contains("0%0Aforged"), "{}", ran.stderr);
+        assert!(ran.stdout.contains("\\u{3a}:stop-commands::x"), "{}", ran.stdout);
+    });
+}
+
 #[test]
 fn the_report_for_programs_holds_hostile_text_as_it_is_and_escaped() {
     RUNTIME.block_on(async {
@@ -170,6 +202,27 @@ fn the_report_for_programs_holds_hostile_text_as_it_is_and_escaped() {
         };
         assert_eq!(reasons("ec2:GetEbsEncryptionByDefault"), "unexpected");
         assert_eq!(reasons("kms:GetKeyRotationStatus"), "denied");
+    });
+}
+
+#[test]
+fn the_reports_for_spreadsheets_forges_and_ci_are_harmless_whatever_is_named_in_the_account() {
+    RUNTIME.block_on(async {
+        let gateway = hostile_account().await;
+        let folder = tempfile::tempdir().unwrap();
+        let files = ["a.csv", "a.md", "a.junit.xml", "a.sarif"].map(|name| folder.path().join(name));
+        let mut command = audit(gateway.endpoint());
+        command.args(["--region", "us-east-1"]);
+        for file in &files {
+            command.arg("--output").arg(file);
+        }
+        let ran = run_async(command).await;
+        assert_eq!(ran.code, 3, "{}", ran.stderr);
+        for file in &files {
+            let text = std::fs::read_to_string(file).unwrap();
+            assert_harmless(&text, &file.display().to_string());
+            assert!(text.contains("owned"), "what was hostile is there to be read");
+        }
     });
 }
 

@@ -3,13 +3,16 @@
 #![expect(unreachable_pub, reason = "one binary of several files: everything in it is for itself")]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "a test may panic and talk")]
 
+mod ci_files;
 mod cli;
 mod config;
 mod credentials;
+mod docs;
 mod emulated;
 mod ending;
 mod faults;
 mod hostile;
+mod html;
 mod model;
 mod policy;
 mod readonly;

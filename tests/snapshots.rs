@@ -95,6 +95,27 @@ fn a_snapshot_gives_the_report_of_its_audit_without_a_network() {
 }
 
 #[test]
+fn a_snapshot_keeps_the_standards_that_its_audit_was_asked_about() {
+    RUNTIME.block_on(async {
+        let folder = Folder::new();
+        let kept = folder.path("house.snapshot");
+        let rules = b"id = 'house'\nname = 'House'\n[[requirement]]\nid = '1'\nchecks = ['iam-root-*']\n";
+        let house = folder.with("house.toml", rules);
+        let standard = format!("cis-7.0,{}", house.display());
+        let selection = ["--standard", standard.as_str(), "--service", "iam"];
+        let live = save(weak_moto().await.emulator.endpoint(), &kept, &selection).await;
+        assert_eq!(live.0["standards"].as_array().unwrap().len(), 2);
+        // The file is not needed any more.
+        fs::remove_file(&house).unwrap();
+        assert_eq!(live.0, again(&kept, &[]).1.0);
+        let other = again(&kept, &["--standard", "security-hub", "--service", "iam"]).1;
+        assert_eq!(other.0["standards"].as_array().unwrap().len(), 1);
+        assert_eq!(other.0["standards"][0]["id"], "security-hub");
+        assert_eq!(again(&kept, &["--check", "iam-root-mfa"]).1.0["standards"], json!([]), "another selection");
+    });
+}
+
+#[test]
 fn an_incomplete_audit_is_incomplete_from_its_snapshot_too() {
     RUNTIME.block_on(async {
         let folder = Folder::new();

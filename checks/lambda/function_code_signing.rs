@@ -64,7 +64,9 @@ fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {
     Box::pin(async move {
         let regions = account.lambda.values().map(|lambda| async move {
             let configs = match lambda.functions.get().await {
-                Ok(functions) if !functions.is_empty() => Some(lambda.code_signing_configs.get().await),
+                Ok(functions) if !functions.is_empty() => {
+                    Some(lambda.code_signing_configs.get().await.map(Vec::as_slice))
+                }
                 _ => None,
             };
             let judged = |of: &FunctionId, function: &Function| judge(of, function, configs?);
@@ -79,7 +81,7 @@ fn run(account: &Account) -> BoxFuture<'_, Vec<Outcome>> {
 fn judge(
     of: &FunctionId,
     function: &Function,
-    configs: Result<&Vec<Of<CodeSigningConfig, Vec<String>>>, &Gap>,
+    configs: Result<&[Of<CodeSigningConfig, Vec<String>>], &Gap>,
 ) -> Option<Verdict> {
     function.runtime.as_ref()?;
     let configs = match configs {
@@ -130,28 +132,28 @@ mod tests {
         Gap::new(&LIST_FUNCTIONS_BY_CODE_SIGNING_CONFIG, Some("eu-west-1"), Reason::Denied, "no")
     }
 
-    fn status(configs: Vec<Of<CodeSigningConfig, Vec<String>>>) -> Status {
+    fn status(configs: &[Of<CodeSigningConfig, Vec<String>>]) -> Status {
         let of = FunctionId { name: "orders".into(), arn: ARN.into(), region: "eu-west-1".into() };
-        judge(&of, &crate::lambda::function(), Ok(&configs)).unwrap().status
+        judge(&of, &crate::lambda::function(), Ok(configs)).unwrap().status
     }
 
     #[test]
     fn enforced_passes_and_a_warning_fails() {
-        assert_eq!(status(vec![config(true, Ok(&[ARN]))]), Status::Pass);
-        assert_eq!(status(vec![config(true, Ok(&[&format!("{ARN}:3")]))]), Status::Pass);
-        assert_eq!(status(vec![config(false, Ok(&[ARN]))]), Status::Fail);
+        assert_eq!(status(&[config(true, Ok(&[ARN]))]), Status::Pass);
+        assert_eq!(status(&[config(true, Ok(&[&format!("{ARN}:3")]))]), Status::Pass);
+        assert_eq!(status(&[config(false, Ok(&[ARN]))]), Status::Fail);
     }
 
     #[test]
     fn none_fails_also_where_another_function_has_one() {
-        assert_eq!(status(vec![]), Status::Fail);
-        assert_eq!(status(vec![config(true, Ok(&[&format!("{ARN}-copy")]))]), Status::Fail);
+        assert_eq!(status(&[]), Status::Fail);
+        assert_eq!(status(&[config(true, Ok(&[&format!("{ARN}-copy")]))]), Status::Fail);
     }
 
     #[test]
     fn what_could_not_be_listed_is_unknown_unless_another_one_names_the_function() {
-        assert_eq!(status(vec![config(true, Err(gap()))]), Status::Unknown);
-        assert_eq!(status(vec![config(true, Err(gap())), config(true, Ok(&[ARN]))]), Status::Pass);
+        assert_eq!(status(&[config(true, Err(gap()))]), Status::Unknown);
+        assert_eq!(status(&[config(true, Err(gap())), config(true, Ok(&[ARN]))]), Status::Pass);
         let of = FunctionId { name: "orders".into(), arn: ARN.into(), region: "eu-west-1".into() };
         assert_eq!(judge(&of, &crate::lambda::function(), Err(&gap())).unwrap().status, Status::Unknown);
     }
@@ -160,6 +162,6 @@ mod tests {
     fn a_container_image_is_not_judged() {
         let of = FunctionId { name: "orders".into(), arn: ARN.into(), region: "eu-west-1".into() };
         let image = Function { runtime: None, ..crate::lambda::function() };
-        assert_eq!(judge(&of, &image, Ok(&vec![])), None);
+        assert_eq!(judge(&of, &image, Ok(&[])), None);
     }
 }

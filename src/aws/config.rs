@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion};
 use aws_credential_types::provider::ProvideCredentials;
@@ -172,6 +173,9 @@ async fn find(options: Options) -> Result<(Road, Identity), ConnectError> {
         .http_client(transport.client(https))
         .region(Region::new(home.clone()))
         .retry_config(retry)
+        // A request that waits for its turn sends nothing, and the SDK would take it for stalled after 20 seconds. The
+        // transport has a time-out of its own, which begins when the request does.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .build();
     let what = endpoint.as_ref().map_or_else(|| format!("AWS in {home}"), |uri| format!("the endpoint {uri}"));
     let stop = tokio::sync::watch::Sender::new(None);

@@ -15,7 +15,7 @@ use partywall_checks::model::coverage::Attestation;
 use super::config::{Configured, Terms, baseline, same_account};
 use super::output::{Readers, Reporting, Sink, wrote};
 use super::replay::{self, Asked};
-use super::select::Selection;
+use super::select::{Selected, Selection};
 use super::{Failure, Talk, UsageError, exit, moment, progress, say};
 use crate::audit::{self, Audited, Plan, Progress};
 use crate::aws::config::{self, Options};
@@ -164,7 +164,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     let config = arguments.configured.read(talk)?;
     let asked = Asked { selection: &arguments.selection, config: &config, as_of: arguments.as_of };
-    let checks = asked.checks()?;
+    let Selected { checks, standards, .. } = asked.select()?;
     let attestations = arguments.attestations(&config)?;
     let outputs = arguments.reporting.open(&config)?;
     let baseline = arguments.baseline.as_deref().map(|path| baseline(path, &config, talk)).transpose()?;
@@ -187,6 +187,7 @@ pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     let settings = arguments.told(config.thresholds.over(Settings::default()));
     let plan = Plan {
         checks,
+        standards,
         regions: arguments.regions(&config),
         as_of: arguments.as_of.unwrap_or_else(Timestamp::now),
         settings: settings.clone(),

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
+use super::{Form, docs};
 use crate::report::terminal::{BOLD, DIM, PLAIN, Page, severity_paint, severity_word, wrap};
 
 /// From this width on, each check has one row of five columns; below, what follows the severity is stacked beside it.
@@ -19,7 +20,7 @@ const TITLES: usize = 30;
 
 /// Writes the checks as a table, or as JSON with all that is known of each. The table leaves out the long names of
 /// Prowler's checks; `show` and JSON have them.
-pub fn list(checks: &[&'static Check], json: bool, width: usize, mut out: impl Write) -> io::Result<()> {
+pub(super) fn list(checks: &[&'static Check], json: bool, width: usize, mut out: impl Write) -> io::Result<()> {
     if json {
         let entries: Vec<Entry> = checks.iter().copied().map(Entry::new).collect();
         serde_json::to_writer_pretty(&mut out, &entries)?;
@@ -79,7 +80,7 @@ fn table_row<const N: usize>(page: &mut Page<impl Write>, cells: &[&str; N], col
 }
 
 /// The requirements by framework, in the order of [`Framework`].
-fn by_framework(check: &Check) -> BTreeMap<Framework, Vec<&'static str>> {
+pub(super) fn by_framework(check: &Check) -> BTreeMap<Framework, Vec<&'static str>> {
     let mut standards: BTreeMap<Framework, Vec<&str>> = BTreeMap::new();
     for standard in check.standards {
         standards.entry(standard.framework).or_default().push(standard.requirement);
@@ -100,7 +101,8 @@ fn short_standards(check: &Check) -> String {
     parts.join(" · ")
 }
 
-fn framework_name(framework: Framework) -> &'static str {
+/// The framework as people name it.
+pub(super) fn framework_name(framework: Framework) -> &'static str {
     match framework {
         Framework::Cis7 => "CIS AWS Foundations Benchmark 7.0",
         Framework::SecurityHub => "AWS Security Hub",
@@ -108,9 +110,31 @@ fn framework_name(framework: Framework) -> &'static str {
     }
 }
 
+/// The other checks of the same node and service.
+pub(super) fn related(check: &Check) -> Vec<&'static Check> {
+    let alike = |other: &&Check| other.place.node.id == check.place.node.id && other.service.id == check.service.id;
+    partywall_checks::all().filter(alike).filter(|other| other.id != check.id).collect()
+}
+
 /// Writes all about one check: what it asks for and why, whose it is, how to mend it, and what it reads.
-pub fn show(check: &'static Check, width: usize, colour: bool, out: impl Write) -> io::Result<()> {
-    let mut page = Page::new(out, width, colour);
+pub(super) fn show(
+    check: &'static Check,
+    form: Form,
+    width: usize,
+    colour: bool,
+    mut out: impl Write,
+) -> io::Result<()> {
+    match form {
+        Form::Text => text(check, Page::new(out, width, colour)),
+        Form::Json => {
+            serde_json::to_writer_pretty(&mut out, &Entry::new(check))?;
+            writeln!(out)
+        }
+        Form::Markdown => docs::check(check, out),
+    }
+}
+
+fn text(check: &'static Check, mut page: Page<impl Write>) -> io::Result<()> {
     let (node, service) = (check.place.node, check.service);
     page.titled(&[], 0, check.title, check.id)?;
     page.rule()?;
@@ -124,7 +148,55 @@ pub fn show(check: &'static Check, width: usize, colour: bool, out: impl Write) 
         section(&mut page, heading)?;
         page.text(2, PLAIN, text)?;
     }
-    section(&mut page, "How to fix it")?;
+    fix(check, &mut page)?;
+    thresholds(check, &mut page)?;
+    reads(check, &mut page)?;
+    if !check.standards.is_empty() {
+        section(&mut page, "Standards")?;
+        for (framework, requirements) in by_framework(check) {
+            page.hang(&[(DIM, "  "), (DIM, framework_name(framework))], 37, PLAIN, &weighed(framework, &requirements))?;
+        }
+    }
+    let related = related(check);
+    if !related.is_empty() {
+        section(&mut page, "Related checks")?;
+        for other in related {
+            page.pieces(2, PLAIN, &[format!("{}: {}", other.id, other.title)])?;
+        }
+    }
+    section(&mut page, "Sources")?;
+    for source in check.sources {
+        page.text(2, PLAIN, source.title)?;
+        // An address stays whole, so that a terminal makes it a link.
+        page.line(&[(PLAIN, "    "), (DIM, source.url)])?;
+    }
+    section(&mut page, "More")?;
+    for command in [
+        format!("partywall audit --check {}", check.id),
+        format!("partywall model --node {}", node.id),
+        format!("partywall model --service {}", service.id),
+    ] {
+        page.command(2, &command)?;
+    }
+    Ok(())
+}
+
+/// The requirements, with what their standard says of their weight: those of one weight together.
+fn weighed(framework: Framework, requirements: &[&str]) -> String {
+    let catalogue = partywall_checks::standards::find(framework.id());
+    let weight = |id: &str| catalogue.and_then(|of_it| of_it.requirement(id)?.weight.as_deref());
+    let groups = requirements.chunk_by(|a, b| weight(a) == weight(b)).map(|group| {
+        let ids = group.join(", ");
+        match group.first().and_then(|id| weight(id)) {
+            Some(weight) => format!("{ids} ({weight})"),
+            None => ids,
+        }
+    });
+    groups.collect::<Vec<_>>().join(", ")
+}
+
+fn fix(check: &Check, page: &mut Page<impl Write>) -> io::Result<()> {
+    section(page, "How to fix it")?;
     page.text(2, PLAIN, check.fix.text)?;
     if !check.fix.cli.is_empty() {
         page.blank()?;
@@ -139,8 +211,11 @@ pub fn show(check: &'static Check, width: usize, colour: bool, out: impl Write) 
             }
         }
     }
-    thresholds(&mut page, check)?;
-    section(&mut page, "What it reads")?;
+    Ok(())
+}
+
+fn reads(check: &Check, page: &mut Page<impl Write>) -> io::Result<()> {
+    section(page, "What it reads")?;
     let facts = |context| {
         let names: Vec<&str> =
             check.reads.iter().filter(|fact| fact.context == context).map(|fact| fact.name).collect();
@@ -158,37 +233,27 @@ pub fn show(check: &'static Check, width: usize, colour: bool, out: impl Write) 
         let text = format!("{name:column$}  allowed by {action}");
         page.hang(&[(DIM, label)], 10, PLAIN, &text)?;
     }
-    if !check.standards.is_empty() {
-        section(&mut page, "Standards")?;
-        for (framework, requirements) in by_framework(check) {
-            page.hang(&[(DIM, "  "), (DIM, framework_name(framework))], 37, PLAIN, &requirements.join(", "))?;
-        }
-    }
-    section(&mut page, "Sources")?;
-    for source in check.sources {
-        page.text(2, PLAIN, source.title)?;
-        // An address stays whole, so that a terminal makes it a link.
-        page.line(&[(PLAIN, "    "), (DIM, source.url)])?;
-    }
-    Ok(())
+    page.blank()?;
+    page.text(2, PLAIN, "The IAM policy that allows it:")?;
+    page.command(2, &format!("partywall policy --check {}", check.id))
 }
 
 /// What the account's owner may set otherwise, with what holds where nothing is said.
-fn thresholds(page: &mut Page<impl Write>, check: &Check) -> io::Result<()> {
+fn thresholds(check: &Check, page: &mut Page<impl Write>) -> io::Result<()> {
     if check.thresholds.is_empty() {
         return Ok(());
     }
     section(page, "Thresholds in partywall.toml")?;
     for threshold in check.thresholds {
         let default = format!("{} {}", short_list(&threshold.default()), threshold.unit);
-        page.hang(&[(DIM, "  "), (PLAIN, threshold.key)], 4, PLAIN, &format!(" by default {default}"))?;
-        page.text(4, PLAIN, threshold.meaning)?;
+        page.text(2, PLAIN, threshold.key)?;
+        page.text(4, PLAIN, &format!("By default {default}. {}", threshold.meaning))?;
     }
     Ok(())
 }
 
 /// The value as a person writes it.
-fn short_list(value: &Value) -> String {
+pub(super) fn short_list(value: &Value) -> String {
     match value {
         Value::Array(items) if items.is_empty() => "no".to_owned(),
         Value::Array(items) => items.iter().map(Value::to_string).collect::<Vec<_>>().join(", "),
@@ -216,6 +281,7 @@ struct Entry {
     facts: Vec<&'static str>,
     calls: Vec<CallEntry>,
     actions: BTreeSet<&'static str>,
+    related: Vec<&'static str>,
     sources: Vec<SourceEntry>,
 }
 
@@ -310,6 +376,7 @@ impl Entry {
                 .map(|call| CallEntry { operation: call.name(), action: call.action, source: call.source })
                 .collect(),
             actions: check.calls().into_iter().map(|call| call.action).collect(),
+            related: related(check).into_iter().map(|other| other.id).collect(),
             sources: check.sources.iter().map(|source| SourceEntry { title: source.title, url: source.url }).collect(),
         }
     }
@@ -333,7 +400,7 @@ mod tests {
 
     fn shown(id: &str, width: usize, colour: bool) -> String {
         let mut out = Vec::new();
-        show(find(id).unwrap(), width, colour, &mut out).unwrap();
+        show(find(id).unwrap(), Form::Text, width, colour, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -385,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::too_many_lines, reason = "all that is known of a check")]
+    #[expect(clippy::too_many_lines, reason = "it is one value")]
     fn json_has_everything() {
         insta::assert_snapshot!(listed(&pair()[..1], true, 80), @r#"
         [
@@ -477,6 +544,13 @@ mod tests {
               "ec2:DescribeSecurityGroups",
               "ec2:GetManagedPrefixListEntries"
             ],
+            "related": [
+              "ec2-default-security-group-closed",
+              "ec2-security-group-authorized-ports",
+              "ec2-security-group-cifs-port",
+              "ec2-security-group-high-risk-ports",
+              "ec2-security-group-unused"
+            ],
             "sources": [
               {
                 "title": "Security group rules",
@@ -546,14 +620,32 @@ mod tests {
                   s3control:GetPublicAccessBlock  allowed by
                   s3:GetAccountPublicAccessBlock
 
+          The IAM policy that allows it:
+          $ partywall policy --check s3-bucket-public-access-block
+
         Standards
-          CIS AWS Foundations Benchmark 7.0  3.1.4
-          AWS Security Hub                   S3.8
+          CIS AWS Foundations Benchmark 7.0  3.1.4 (Level 1, Automated)
+          AWS Security Hub                   S3.8 (high)
           Prowler                            s3_bucket_level_public_access_block
+
+        Related checks
+          s3-access-point-public-access-block: S3 access points block public access
+          s3-account-public-access-block: The account blocks public access to all its
+            buckets
+          s3-bucket-acls-disabled: S3 buckets have ACLs disabled
+          s3-bucket-policy-cross-account: No S3 bucket's policy lets other accounts
+            change its access or encryption
+          s3-bucket-public-read: No S3 bucket can be read by everyone
+          s3-bucket-public-write: No S3 bucket can be written to by everyone
 
         Sources
           Blocking public access to your Amazon S3 storage
             https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+
+        More
+          $ partywall audit --check s3-bucket-public-access-block
+          $ partywall model --node customer.data.exposure
+          $ partywall model --service s3
         "#);
     }
 
@@ -563,7 +655,8 @@ mod tests {
             for width in [60, 80, 120, 200] {
                 for line in shown(check.id, width, false).lines() {
                     // Addresses and the words of a command stay whole.
-                    let whole = line.contains("https://") || line.trim_start().starts_with(['$', '-', 'B', '\'']);
+                    let words = line.trim_start().trim_start_matches("$ ").trim_end_matches(" \\");
+                    let whole = line.contains("https://") || check.fix.cli.contains(words);
                     // So do the lines of a file.
                     let mut files = check.fix.terraform.lines().chain(check.fix.cloudformation.lines());
                     let whole = whole || line.strip_prefix("    ").is_some_and(|line| files.any(|of| of == line));

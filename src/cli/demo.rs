@@ -28,7 +28,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     let config = arguments.config.as_deref().map_or_else(|| Ok(Config::default()), config::named)?;
     let asked = Asked { selection: &arguments.selection, config: &config, as_of: None };
-    asked.checks()?;
+    asked.select()?;
     let outputs = arguments.reporting.open(&config)?;
     let terms = Terms { config: &config, baseline: None };
     let (mut report, settings) = replay::judge(snapshot()?, asked, |settings| settings, talk)?;

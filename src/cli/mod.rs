@@ -5,7 +5,10 @@ pub mod checks;
 mod config;
 mod demo;
 mod diff;
+mod docs;
 pub mod exit;
+mod man;
+mod markdown;
 mod model;
 mod output;
 mod policy;
@@ -22,7 +25,6 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use partywall_checks::finding::Severity;
 
-use crate::config::values::Severities;
 use crate::suggest;
 use select::Selection;
 
@@ -36,12 +38,30 @@ Examples:
 
 What partywall.toml says holds unless an option here says otherwise; 'partywall config init' writes one to begin with.";
 
+const STANDARD_FILES: &str = "\
+A standard of your own is a file that ends in .toml, for 'partywall audit --standard house.toml':
+  id = \"house\"
+  name = \"House rules\"
+  url = \"https://example.com/rules\"       # may be left out
+
+  [[requirement]]
+  id = \"1.1\"
+  title = \"Root is locked away\"           # may be left out
+  weight = \"must\"                         # may be left out
+  checks = [\"iam-root-*\"]                 # checks, by ids or globs
+  cis-7.0 = [\"2.7\"]                       # and what answers these requirements of CIS
+
+  [[requirement]]
+  id = \"1.2\"
+  unanswered = \"Visitors are met at the door: no API knows.\"";
+
 const EXAMPLES: &str = "\
 Examples:
   partywall audit                                         every check, every enabled region
   partywall audit --profile prod --region eu-west-1,us-east-1
   partywall audit --endpoint-url http://127.0.0.1:4566    a LocalStack account
   partywall audit --service s3,iam --fail-on high --output report.json
+  partywall audit --standard cis-7.0                      what CIS 7.0 asks for, with a score by requirement
   partywall audit --save-snapshot today.snapshot          keeps all that was read, to be judged again offline
   partywall audit --snapshot today.snapshot
   partywall diff yesterday.snapshot today.snapshot        what is new, fixed, changed
@@ -126,8 +146,8 @@ enum Command {
     /// Explain the checks
     #[command(subcommand)]
     Checks(Checks),
-    /// Show which check answers which requirement of CIS and Security Hub, and what none answers
-    #[command(subcommand)]
+    /// Show which check answers which requirement of CIS, Security Hub or a standard of your own, and what none answers
+    #[command(subcommand, after_help = STANDARD_FILES)]
     Standards(Standards),
     /// Show the shared responsibility model: who carries what, and what an audit has shown of it
     Model(model::Arguments),
@@ -137,7 +157,21 @@ enum Command {
     #[command(subcommand)]
     Config(config::Command),
     /// Print the JSON Schema of the JSON report
-    Schema,
+    Schema {
+        /// Of one line of '--format jsonl' instead
+        #[arg(long)]
+        line: bool,
+    },
+    /// Write the pages of the checks and standards, in Markdown
+    Docs {
+        /// The folder; what lies in its folders 'checks' and 'standards' and was made so before is replaced, or removed
+        folder: PathBuf,
+    },
+    /// Write the manual pages
+    Man {
+        /// The folder
+        folder: PathBuf,
+    },
     /// Print completions for a shell: bash, elvish, fish, powershell, zsh
     Completions {
         /// The shell
@@ -159,6 +193,8 @@ enum Checks {
     Show {
         /// The check's id, as 'checks list' prints it
         id: String,
+        #[command(flatten)]
+        form: FormArguments,
     },
 }
 
@@ -168,15 +204,41 @@ enum Standards {
     List,
     /// Show each requirement of one, with the checks that answer it or the reason why none does
     Show {
-        /// The standard's id, such as 'cis-7.0'
+        /// The standard's id, such as 'cis-7.0', or a file that ends in .toml
+        #[arg(value_name = "STANDARD")]
         id: String,
-        /// As JSON
-        #[arg(long, conflicts_with = "markdown")]
-        json: bool,
-        /// As a page in Markdown
-        #[arg(long)]
-        markdown: bool,
+        #[command(flatten)]
+        form: FormArguments,
     },
+}
+
+/// Options for the form of what is shown.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct FormArguments {
+    /// As JSON
+    #[arg(long, conflicts_with = "markdown")]
+    json: bool,
+    /// As a page in Markdown
+    #[arg(long)]
+    markdown: bool,
+}
+
+/// The form of what is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Text,
+    Json,
+    Markdown,
+}
+
+impl From<FormArguments> for Form {
+    fn from(FormArguments { json, markdown }: FormArguments) -> Self {
+        match (json, markdown) {
+            (true, _) => Self::Json,
+            (false, true) => Self::Markdown,
+            (false, false) => Self::Text,
+        }
+    }
 }
 
 /// The command that lists what there is of it.
@@ -214,9 +276,16 @@ pub enum UsageError {
     },
     /// The options exclude every check.
     #[error(
-        "no check is left by --check, --skip, --service and --severity (or by [select] in partywall.toml) together: loosen one of them"
+        "no check is left by --check, --skip, --service, --severity and --standard (or by [select] in partywall.toml) \
+         together: loosen one of them"
     )]
     NothingSelected,
+    /// A file that is no standard.
+    #[error(transparent)]
+    Standard(#[from] crate::standards::StandardError),
+    /// Two standards with one id.
+    #[error("two standards of --standard have the id {0:?}: give one of them another")]
+    StandardTwice(String),
     /// A part of the policy that there is not.
     #[error("the policy has no part {part}: give --part a number up to {count}, or leave it out for the whole")]
     Part {
@@ -226,7 +295,7 @@ pub enum UsageError {
         count: usize,
     },
     /// An output whose format is not known.
-    #[error("{} does not say its format: name it .json or .txt, or give --format", .0.display())]
+    #[error("{} does not say its format: name it {}, or give --format", .0.display(), output::endings())]
     Format(PathBuf),
     /// A file that should hold a report.
     #[error("{} is not a report of this version ({why}): make one with 'partywall audit --output report.json'", path.display())]
@@ -337,31 +406,30 @@ fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
     let written = match command {
         Command::Audit(_) | Command::Demo(_) | Command::Diff(_) => Ok(()),
         Command::Checks(Checks::List { selection, json }) => {
-            checks::list(&selection.checks(&Severities::default())?, json, width(), &mut out)
+            checks::list(&selection.checks()?, json, width(), &mut out)
         }
-        Command::Checks(Checks::Show { id }) => {
+        Command::Checks(Checks::Show { id, form }) => {
             let check = partywall_checks::find(&id).ok_or_else(|| UsageError::Unknown {
                 what: "check",
                 nearest: suggest::nearest(&id, partywall_checks::all().map(|check| check.id)).map(str::to_owned),
                 name: id.clone(),
             })?;
-            checks::show(check, width(), colour, &mut out)
+            checks::show(check, form.into(), width(), colour, &mut out)
         }
         Command::Standards(Standards::List) => standards::list(width(), &mut out),
-        Command::Standards(Standards::Show { id, json, markdown }) => {
-            let form = match (json, markdown) {
-                (true, _) => standards::Form::Json,
-                (false, true) => standards::Form::Markdown,
-                (false, false) => standards::Form::Text,
-            };
-            standards::show(standards::find(&id)?, form, width(), colour, &mut out)
+        Command::Standards(Standards::Show { id, form }) => {
+            let standard = standards::find(&id)?;
+            standards::show(&standard, form.into(), width(), colour, &mut out)
         }
         Command::Model(arguments) => arguments.write(talk, width(), colour, &mut out)?,
         Command::Policy(arguments) => arguments.policy(talk.quiet)?.write(&mut out),
         Command::Config(command) => command.write(talk, &mut out)?,
-        Command::Schema => serde_json::to_writer_pretty(&mut out, &crate::report::json::schema())
-            .map_err(io::Error::from)
-            .and_then(|()| writeln!(out)),
+        Command::Schema { line } => {
+            let schema = if line { crate::report::jsonl::schema() } else { crate::report::json::schema() };
+            serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from).and_then(|()| writeln!(out))
+        }
+        Command::Docs { folder } => return Ok(docs::write(&folder)?),
+        Command::Man { folder } => return Ok(man::write(Arguments::command(), &folder)?),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "partywall", &mut script);

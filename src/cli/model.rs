@@ -581,11 +581,11 @@ mod tests {
               FAILING  3 fail · 12 pass
               accessanalyzer-no-active-findings · ec2-ebs-snapshot-block-public-access
               ec2-ebs-snapshot-public · ec2-image-block-public-access · ec2-image-public
-              ecr-repository-not-public · efs-access-point-root-directory · efs-mount-target-subnets
-              eventbridge-event-bus-not-cross-account · eventbridge-event-bus-not-public
-              kms-key-policy-public · lambda-function-not-public · lambda-function-url-auth
-              rds-cluster-snapshot-public · rds-instance-public-access · rds-snapshot-public
-              s3-access-point-public-access-block · s3-account-public-access-block · s3-bucket-acls-disabled
+              ecr-repository-not-public · efs-access-point-root-directory · efs-file-system-not-public
+              efs-mount-target-subnets · eventbridge-event-bus-not-cross-account
+              eventbridge-event-bus-not-public · kms-key-policy-public · lambda-function-not-public
+              lambda-function-url-auth · rds-cluster-snapshot-public · rds-instance-public-access
+              rds-snapshot-public · s3-access-point-public-access-block · s3-account-public-access-block
         ");
         let coloured = written(|page| tree(Some(&audited), page), 100, true);
         assert!(coloured.contains("\u{1b}[31mFAILING\u{1b}[0m"));
@@ -706,6 +706,7 @@ mod tests {
           No ECR repository's policy lets everyone in          ecr-repository-not-public
           EFS access points do not lead to the root of the file system
           efs-access-point-root-directory
+          No EFS file system's policy lets everyone in        efs-file-system-not-public
           EFS mount targets are in private subnets              efs-mount-target-subnets
           EventBridge event buses let in no other account
           eventbridge-event-bus-not-cross-account

@@ -14,7 +14,7 @@ use super::config::Terms;
 use super::{Failure, Talk, UsageError, say, severity, width};
 use crate::config::{self, Config};
 use crate::report::terminal::Style;
-use crate::report::{Report, json, terminal};
+use crate::report::{Report, annotations, asff, csv, html, json, jsonl, junit, markdown, ocsf, sarif, terminal};
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -23,11 +23,61 @@ pub(super) enum Format {
     Terminal,
     /// The whole report, by its JSON Schema: see 'partywall schema'.
     Json,
+    /// Events of OCSF for a SIEM: Compliance Findings, version 1.6, as a JSON array.
+    Ocsf,
+    /// Findings for AWS Security Hub: requests for 'aws securityhub batch-import-findings', one a line.
+    Asff,
+    /// One page for a browser, which needs no network.
+    Html,
+    /// A finding a line, as JSON with all that it needs to stand alone: for Athena, DuckDB.
+    Jsonl,
+    /// A finding a row, for spreadsheets.
+    Csv,
+    /// For a comment on a pull request or the summary of a job: cut to what GitHub takes.
+    Markdown,
+    /// A finding a test case, for CI: what fails is a failure, what is unknown an error.
+    Junit,
+    /// SARIF 2.1.0, for code scanning: what fails, within GitHub's limits.
+    Sarif,
 }
 
 /// How the name of a file ends that holds a format. The first that fits decides, so a longer ending stands before the
 /// shorter one that it ends with.
-const ENDINGS: &[(&str, Format)] = &[(".json", Format::Json), (".txt", Format::Terminal)];
+const ENDINGS: &[(&str, Format)] = &[
+    (".asff.jsonl", Format::Asff),
+    (".sarif.json", Format::Sarif),
+    (".asff.json", Format::Asff),
+    (".junit.xml", Format::Junit),
+    (".ocsf.json", Format::Ocsf),
+    (".markdown", Format::Markdown),
+    (".ndjson", Format::Jsonl),
+    (".jsonl", Format::Jsonl),
+    (".sarif", Format::Sarif),
+    (".html", Format::Html),
+    (".json", Format::Json),
+    (".csv", Format::Csv),
+    (".htm", Format::Html),
+    (".txt", Format::Terminal),
+    (".xml", Format::Junit),
+    (".md", Format::Markdown),
+];
+
+/// The endings of files' names that tell a format, each format's shortest once, for people.
+pub(super) fn endings() -> String {
+    let mut shown: Vec<(&str, Format)> = Vec::new();
+    for (ending, format) in ENDINGS {
+        match shown.iter_mut().find(|(_, known)| known == format) {
+            Some((known, _)) if ending.len() < known.len() => *known = ending,
+            Some(_) => {}
+            None => shown.push((ending, *format)),
+        }
+    }
+    let names: Vec<&str> = shown.into_iter().map(|(ending, _)| ending).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
 
 impl Format {
     fn of(path: &Path) -> Option<Self> {
@@ -120,12 +170,18 @@ pub(super) struct Reporting {
     /// Write the report to this file, or to stdout for '-'; may be repeated [default: -]
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Vec<PathBuf>,
+    /// The file that code scanning shows SARIF results on, by its path in the repository
+    #[arg(long, value_name = "FILE", default_value = sarif::DEFAULT_ANCHOR, help_heading = "Report")]
+    sarif_file: sarif::Anchor,
     /// List what passes, too, one by one
     #[arg(long, help_heading = "Report")]
     all: bool,
     /// Exit with 3 if a finding of this severity or a worse one failed [default: informational]
     #[arg(long, value_name = "SEVERITY", value_parser = severity, help_heading = "Report")]
     fail_on: Option<Severity>,
+    /// In GitHub Actions, write no annotations of what fails to stderr
+    #[arg(long, help_heading = "Report")]
+    no_annotations: bool,
 }
 
 impl Reporting {
@@ -154,12 +210,23 @@ impl Reporting {
     ) -> Result<u8, Failure> {
         for output in outputs {
             let style = |terminal| Style { width: width(), colour: talk.color.on(terminal), all: self.all };
-            if let Some(path) = output.write(report, style, elapsed).map_err(Failure::Write)? {
+            if let Some(path) = output.write(report, style, &self.sarif_file, elapsed).map_err(Failure::Write)? {
                 wrote(&path, talk);
             }
         }
+        if !self.no_annotations && !talk.quiet && in_github_actions() {
+            // To stderr, for stdout is the report's; GitHub reads both. The report is written: nobody lacks anything if
+            // this cannot be.
+            let _ = annotations::write(report, io::BufWriter::new(io::stderr().lock()));
+        }
         Ok(terms.exit_code(report, self.fail_on))
     }
+}
+
+/// Whether GitHub Actions runs this: it always says so.
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/variables>
+fn in_github_actions() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
 /// Tells of a file that was written.
@@ -201,11 +268,20 @@ impl Output {
         self,
         report: &Report,
         style: impl Fn(bool) -> Style,
+        anchor: &sarif::Anchor,
         elapsed: Option<Duration>,
     ) -> io::Result<Option<PathBuf>> {
         self.sink.fill(|out, on_terminal| match self.format {
             Format::Terminal => terminal::write(report, style(on_terminal), elapsed, out),
             Format::Json => json::write(report, out),
+            Format::Ocsf => ocsf::write(report, out),
+            Format::Asff => asff::write(report, out),
+            Format::Html => html::write(report, out),
+            Format::Jsonl => jsonl::write(report, out),
+            Format::Csv => csv::write(report, out),
+            Format::Markdown => markdown::write(report, out),
+            Format::Junit => junit::write(report, out),
+            Format::Sarif => sarif::write(report, anchor, out),
         })
     }
 }
@@ -220,8 +296,34 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         assert_eq!(Output::one(&path("a.json"), None, "--output").unwrap().format, Format::Json);
         assert_eq!(Output::one(&path("a.TXT"), None, "--output").unwrap().format, Format::Terminal);
+        assert_eq!(Output::one(&path("a.ocsf.json"), None, "--output").unwrap().format, Format::Ocsf);
+        assert_eq!(Output::one(&path("a.asff.json"), None, "--output").unwrap().format, Format::Asff);
+        assert_eq!(Output::one(&path("a.ASFF.jsonl"), None, "--output").unwrap().format, Format::Asff);
+        for name in ["a.html", "a.htm"] {
+            assert_eq!(Output::one(&path(name), None, "--output").unwrap().format, Format::Html);
+        }
         assert_eq!(Output::one(&path("a.out"), Some(Format::Json), "--output").unwrap().format, Format::Json);
         assert!(matches!(Output::one(&path("a.out"), None, "--output"), Err(UsageError::Format(_))));
+        for (name, format) in [
+            ("a.jsonl", Format::Jsonl),
+            ("a.ndjson", Format::Jsonl),
+            ("a.csv", Format::Csv),
+            ("a.md", Format::Markdown),
+            ("a.markdown", Format::Markdown),
+            ("a.xml", Format::Junit),
+            ("a.junit.xml", Format::Junit),
+            ("a.sarif", Format::Sarif),
+            ("a.sarif.json", Format::Sarif),
+        ] {
+            assert_eq!(Format::of(Path::new(name)), Some(format), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_ending_stands_before_the_shorter_one_that_it_ends_with() {
+        for (n, (ending, _)) in ENDINGS.iter().enumerate() {
+            assert!(ENDINGS[..n].iter().all(|(earlier, _)| !ending.ends_with(earlier)), "{ending}");
+        }
     }
 
     #[test]

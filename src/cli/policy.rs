@@ -2,7 +2,6 @@
 
 use super::select::Selection;
 use super::{UsageError, say};
-use crate::config::values::Severities;
 use crate::policy::{MANAGED_POLICY_LIMIT, Policy};
 
 /// Arguments of `partywall policy`.
@@ -22,7 +21,7 @@ pub(super) struct Arguments {
 impl Arguments {
     /// The policy that is asked for: always one document that IAM can read. Where it is too large for IAM, that is said.
     pub(super) fn policy(&self, quiet: bool) -> Result<Policy, UsageError> {
-        let whole = Policy::of(&self.selection.checks(&Severities::default())?, self.artifact);
+        let whole = Policy::of(&self.selection.checks()?, self.artifact);
         let parts = whole.parts(MANAGED_POLICY_LIMIT);
         let Some(part) = self.part else {
             if parts.len() > 1 && !quiet {

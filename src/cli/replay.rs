@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use partywall_checks::check::Check;
 use partywall_checks::facts::Settings;
+use partywall_checks::standards::Catalogue;
 
-use super::select::Selection;
+use super::select::{Selected, Selection};
 use super::{Failure, Talk, UsageError, say};
 use crate::audit;
 use crate::config::Config;
@@ -22,31 +23,47 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The checks that are selected: what is mistyped is known before a large file is read.
-    pub(super) fn checks(&self) -> Result<Vec<&'static Check>, UsageError> {
-        self.selection.or(&self.config.select).checks(&self.config.severities)
+    /// What is selected: what is mistyped is known before a large file is read.
+    pub(super) fn select(&self) -> Result<Selected, UsageError> {
+        self.selection.or(&self.config.select).select_by(&self.config.severities)
     }
 }
 
 /// The report on a snapshot, and the settings that it was judged by: the report of the audit that took it, unless other
 /// checks, settings or another time are asked for. `told` has the command line's settings take the place of others.
 pub(super) fn judge(
-    snapshot: Snapshot,
+    mut snapshot: Snapshot,
     asked: Asked<'_>,
     told: impl FnOnce(Settings) -> Settings,
     talk: &Talk,
 ) -> Result<(Report, Settings), Failure> {
-    let checks = checks(&snapshot.taken, asked, talk)?;
+    let selected = asked.select()?;
+    snapshot.taken.standards = standards(&snapshot.taken, asked, &selected);
+    let checks = checks(&snapshot.taken, asked, selected.checks, talk)?;
     let settings = told(asked.config.thresholds.over(snapshot.account.settings.clone()));
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(Failure::Runtime)?;
     let report = runtime.block_on(audit::again(snapshot, checks, asked.as_of, Some(settings.clone())));
     Ok((report, settings))
 }
 
+/// Those that are selected. Where the command line selects nothing, and the configuration no standard, those of the audit
+/// that took the snapshot: as this version knows them, if they are built in.
+fn standards(taken: &Taken, asked: Asked<'_>, selected: &Selected) -> Vec<Catalogue> {
+    if !asked.selection.is_empty() || !selected.standards.is_empty() {
+        return selected.standards.clone();
+    }
+    let now = |standard: &Catalogue| partywall_checks::standards::find(&standard.id).unwrap_or(standard).clone();
+    taken.standards.iter().map(now).collect()
+}
+
 /// Those that are selected. Where the command line selects none: of an audit of some, those that it ran and that the
 /// configuration leaves, for nothing was read for the others; of an audit of all, all that there are now and that it leaves.
-fn checks(taken: &Taken, asked: Asked<'_>, talk: &Talk) -> Result<Vec<&'static Check>, UsageError> {
-    let selected = asked.checks()?;
+fn checks(
+    taken: &Taken,
+    asked: Asked<'_>,
+    selected: Vec<&'static Check>,
+    talk: &Talk,
+) -> Result<Vec<&'static Check>, UsageError> {
     if taken.every_check || !asked.selection.is_empty() {
         return Ok(selected);
     }

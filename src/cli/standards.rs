@@ -1,48 +1,40 @@
 //! `partywall standards list` and `partywall standards show ID`: which check answers which requirement, and what none does.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
 
-use partywall_checks::check::Check;
 use partywall_checks::standards::{Catalogue, Requirement, catalogues};
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
-use super::UsageError;
-use crate::report::terminal::{BOLD, DIM, PLAIN, Page};
-use crate::suggest;
+use super::markdown::{MADE, escaped, link};
+use super::{Form, UsageError};
+use crate::report::terminal::{BOLD, DIM, PLAIN, Page, shorten};
+use crate::{standards, suggest};
 
-/// How a catalogue is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Text,
-    Json,
-    Markdown,
-}
-
-/// The catalogue with this id.
-pub(super) fn find(id: &str) -> Result<&'static Catalogue, UsageError> {
-    partywall_checks::standards::find(id).ok_or_else(|| UsageError::Unknown {
+/// The catalogue with this id, or in this file.
+pub(super) fn find(name: &str) -> Result<Cow<'static, Catalogue>, UsageError> {
+    if standards::is_file(name) {
+        return Ok(Cow::Owned(standards::read(Path::new(name))?));
+    }
+    partywall_checks::standards::find(name).map(Cow::Borrowed).ok_or_else(|| UsageError::Unknown {
         what: "standard",
-        name: id.to_owned(),
-        nearest: suggest::nearest(id, catalogues().map(|catalogue| catalogue.framework.id())).map(str::to_owned),
+        name: name.to_owned(),
+        nearest: suggest::nearest(name, catalogues().map(|catalogue| catalogue.id.as_str())).map(str::to_owned),
     })
 }
 
-/// How many requirements there are, and how many of them checks answer.
-fn counts(catalogue: &Catalogue) -> (usize, usize) {
-    let answered = catalogue.requirements.iter().filter(|one| one.checks(catalogue.framework).next().is_some()).count();
-    (catalogue.requirements.len(), answered)
+/// How many of the requirements checks answer.
+fn answered(catalogue: &Catalogue) -> String {
+    format!("{} of {} requirements", catalogue.answered(), catalogue.requirements.len())
 }
 
 /// Writes the catalogues, one a line.
 pub(super) fn list(width: usize, out: impl Write) -> io::Result<()> {
     let mut page = Page::new(out, width, false);
     for catalogue in catalogues() {
-        let (all, answered) = counts(catalogue);
-        let line = format!(
-            "{:14}{}: checks answer {answered} of {all} requirements",
-            catalogue.framework.id(),
-            catalogue.name
-        );
+        let line = format!("{:14}{}: checks answer {}", catalogue.id, catalogue.name, answered(catalogue));
         page.line(&[(PLAIN, &line)])?;
     }
     Ok(())
@@ -50,7 +42,7 @@ pub(super) fn list(width: usize, out: impl Write) -> io::Result<()> {
 
 /// Writes one catalogue: each requirement, with the checks that answer it or the reason why none does.
 pub(super) fn show(
-    catalogue: &'static Catalogue,
+    catalogue: &Catalogue,
     form: Form,
     width: usize,
     colour: bool,
@@ -66,81 +58,92 @@ pub(super) fn show(
     }
 }
 
-/// Where no reason is written down, the check is merely not there yet.
-const NOT_YET: &str = "No check answers it yet.";
+/// No id takes more columns than that.
+const LONGEST_ID: usize = 20;
 
-fn text(catalogue: &'static Catalogue, mut page: Page<impl Write>) -> io::Result<()> {
-    let (all, answered) = counts(catalogue);
-    page.line(&[(BOLD, catalogue.name)])?;
-    page.line(&[(DIM, catalogue.url)])?;
-    page.text(0, PLAIN, &format!("Checks answer {answered} of {all} requirements."))?;
-    let ids = catalogue.requirements.iter().map(|one| one.id.len()).max().unwrap_or(0) + 2;
+fn text(catalogue: &Catalogue, mut page: Page<impl Write>) -> io::Result<()> {
+    page.text(0, BOLD, &catalogue.name)?;
+    if let Some(url) = &catalogue.url {
+        page.line(&[(DIM, url)])?;
+    }
+    page.text(0, PLAIN, &format!("Checks answer {}.", answered(catalogue)))?;
+    let id = |requirement: &Requirement| shorten(&requirement.id, LONGEST_ID);
+    let ids = catalogue.requirements.iter().map(|one| id(one).width()).max().unwrap_or(0) + 2;
     for requirement in &catalogue.requirements {
         page.blank()?;
-        page.hang(&[(BOLD, requirement.id)], ids, DIM, &requirement.weight)?;
-        let mut some = false;
-        for check in requirement.checks(catalogue.framework) {
+        page.hang(&[(BOLD, &id(requirement))], ids, DIM, &said(requirement))?;
+        for check in requirement.answers() {
             page.text(ids, PLAIN, &format!("{}: {}", check.id, check.title))?;
-            some = true;
         }
-        if !some {
-            page.text(ids, DIM, requirement.unanswered.unwrap_or(NOT_YET))?;
+        if let Some(reason) = requirement.reason() {
+            page.text(ids, DIM, reason)?;
         }
     }
     Ok(())
 }
 
-fn markdown(catalogue: &'static Catalogue, mut out: impl Write) -> io::Result<()> {
-    let (all, answered) = counts(catalogue);
-    let id = catalogue.framework.id();
-    writeln!(out, "# {}\n", catalogue.name)?;
-    writeln!(out, "Made by `partywall standards show {id} --markdown`; a test holds it to what the checks say.\n")?;
-    writeln!(out, "Published at <{}>. Checks answer {answered} of {all} requirements.\n", catalogue.url)?;
+/// What the standard itself says of a requirement.
+fn said(requirement: &Requirement) -> String {
+    let parts: Vec<&str> = [&requirement.title, &requirement.weight].into_iter().filter_map(Option::as_deref).collect();
+    parts.join(" · ")
+}
+
+/// The page of docs/standards/. Its links lead to docs/checks/.
+pub(super) fn markdown(catalogue: &Catalogue, mut out: impl Write) -> io::Result<()> {
+    writeln!(out, "{MADE}\n\n# {}\n", escaped(&catalogue.name))?;
+    if let Some(url) = &catalogue.url {
+        writeln!(out, "Published at {}.\n", link(url, url))?;
+    }
+    writeln!(out, "Checks answer {}.\n", answered(catalogue))?;
     writeln!(out, "| requirement | weight | answered by |\n|---|---|---|")?;
     for requirement in &catalogue.requirements {
-        let checks: Vec<String> = requirement
-            .checks(catalogue.framework)
-            .map(|check| format!("`{}`: {}", check.id, check.title.replace('|', "\\|")))
-            .collect();
-        let answer = if checks.is_empty() {
-            format!("*{}*", requirement.unanswered.unwrap_or(NOT_YET))
-        } else {
-            checks.join("<br>")
+        let answer = match requirement.reason() {
+            Some(reason) => format!("*{}*", escaped(reason)),
+            None => requirement
+                .answers()
+                .map(|check| format!("{} `{}`", link(check.title, &format!("../checks/{}.md", check.id)), check.id))
+                .collect::<Vec<_>>()
+                .join("<br>"),
         };
-        writeln!(out, "| {} | {} | {answer} |", requirement.id, requirement.weight)?;
+        let id = escaped(&requirement.id);
+        let title = requirement.title.as_deref().map(|title| format!(" {}", escaped(title))).unwrap_or_default();
+        let weight = requirement.weight.as_deref().map(escaped).unwrap_or_default();
+        writeln!(out, "| {id}{title} | {weight} | {answer} |")?;
     }
     Ok(())
 }
 
 /// A catalogue as JSON.
 #[derive(Serialize)]
-struct Entry {
-    id: &'static str,
-    name: &'static str,
-    url: &'static str,
-    requirements: Vec<RequirementEntry>,
+struct Entry<'a> {
+    id: &'a str,
+    name: &'a str,
+    url: Option<&'a str>,
+    requirements: Vec<RequirementEntry<'a>>,
 }
 
 #[derive(Serialize)]
-struct RequirementEntry {
-    id: &'static str,
-    weight: &'static str,
-    checks: Vec<&'static str>,
-    unanswered: Option<&'static str>,
+struct RequirementEntry<'a> {
+    id: &'a str,
+    weight: Option<&'a str>,
+    title: Option<&'a str>,
+    checks: &'a [String],
+    unanswered: Option<&'a str>,
 }
 
-impl Entry {
-    fn new(catalogue: &'static Catalogue) -> Self {
-        let entry = |requirement: &'static Requirement| {
-            let checks: Vec<&str> =
-                requirement.checks(catalogue.framework).map(|check: &'static Check| check.id).collect();
-            let unanswered = checks.is_empty().then(|| requirement.unanswered.unwrap_or(NOT_YET));
-            RequirementEntry { id: requirement.id, weight: &requirement.weight, checks, unanswered }
+impl<'a> Entry<'a> {
+    fn new(catalogue: &'a Catalogue) -> Self {
+        let entry = |requirement: &'a Requirement| RequirementEntry {
+            id: &requirement.id,
+            weight: requirement.weight.as_deref(),
+            title: requirement.title.as_deref(),
+            checks: &requirement.checks,
+            unanswered: requirement.reason(),
         };
         Self {
-            id: catalogue.framework.id(),
-            name: catalogue.name,
-            url: catalogue.url,
+            id: &catalogue.id,
+            name: &catalogue.name,
+            url: catalogue.url.as_deref(),
             requirements: catalogue.requirements.iter().map(entry).collect(),
         }
     }

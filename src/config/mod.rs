@@ -23,7 +23,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::suggest;
+use crate::{standards, suggest};
 use values::{CheckNames, Day, Level, Pattern, Patterns, ServiceNames, Severities, SeverityNames, Share, Time};
 
 /// The file that is looked for from the working directory upward when none is named.
@@ -166,6 +166,8 @@ pub struct Select {
     pub service: ServiceNames,
     /// Only checks of these severities; globs.
     pub severity: SeverityNames,
+    /// Only checks that answer a requirement of these standards: 'cis-7.0', or a file from this file's folder.
+    pub standard: Names,
 }
 
 /// How to ask AWS.
@@ -173,7 +175,7 @@ pub struct Select {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Audit {
     /// Regions to look into; all that the account has enabled where none is named.
-    pub region: Regions,
+    pub region: Names,
     /// The share of each of AWS's request limits to take.
     pub quota_share: Option<Share>,
     /// Requests a second, over all services and regions.
@@ -192,10 +194,10 @@ pub struct Audit {
     pub artifact: bool,
 }
 
-/// Names of regions.
+/// Names of regions or standards, which are looked up later.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(try_from = "values::Texts")]
-pub struct Regions(pub Vec<String>);
+pub struct Names(pub Vec<String>);
 
 /// Where a report goes, as it is written.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -271,7 +273,7 @@ impl Suppress {
     }
 }
 
-impl TryFrom<values::Texts> for Regions {
+impl TryFrom<values::Texts> for Names {
     type Error = String;
 
     fn try_from(values::Texts(texts): values::Texts) -> Result<Self, String> {
@@ -282,9 +284,9 @@ impl TryFrom<values::Texts> for Regions {
     }
 }
 
-impl JsonSchema for Regions {
+impl JsonSchema for Names {
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Regions".into()
+        "Names".into()
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
@@ -325,6 +327,10 @@ impl Config {
         let source = Source { path, text };
         let contents: Contents = source.parse()?;
         let folder = path.parent().unwrap_or(Path::new(""));
+        let mut select = contents.select;
+        for standard in select.standard.0.iter_mut().filter(|standard| standards::is_file(standard)) {
+            *standard = folder.join(&standard).to_string_lossy().into_owned();
+        }
         let mut outputs = Vec::new();
         for RawOutput { file, format } in contents.output {
             if file.get_ref().trim().is_empty() {
@@ -352,7 +358,7 @@ impl Config {
         Ok(Self {
             path: Some(path.to_owned()),
             fail_on: contents.fail_on.map(|Level(severity)| severity),
-            select: contents.select,
+            select,
             audit: contents.audit,
             thresholds: Told { settings: contents.thresholds, keys: keys_of(text, "thresholds") },
             severities: contents.severities,

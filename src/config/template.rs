@@ -26,6 +26,7 @@ const HEAD: &str = "\
 #skip = [\"shield-advanced-*\"]
 #service = [\"iam\", \"s3\", \"ec2\"]
 #severity = [\"medium\", \"high\", \"critical\"]
+#standard = [\"cis-7.0\", \"security-hub\"]   # or a file of your own: see 'partywall standards show --help'
 
 # How to ask AWS.
 #[audit]

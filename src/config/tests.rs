@@ -16,6 +16,7 @@ const WHOLE: &str = r#"
     skip = "iam-root-mfa"
     service = "iam"
     severity = "high"
+    standard = ["cis-7.0", "rules/house.toml"]
 
     [audit]
     region = ["eu-west-1"]
@@ -63,6 +64,7 @@ fn all_that_can_be_said_is_read() {
     assert_eq!(config.fail_on, Some(Severity::Medium));
     assert_eq!(config.select.check.0, ["iam-*", "s3-*"]);
     assert_eq!(config.select.skip.0, ["iam-root-mfa"]);
+    assert_eq!(config.select.standard.0, ["cis-7.0", "/srv/rules/house.toml"]);
     assert_eq!(config.audit.region.0, ["eu-west-1"]);
     assert_eq!(config.audit.quota_share, Some(Share(0.25)));
     assert_eq!((config.audit.max_rate, config.audit.concurrency), (Some(20), Some(10)));
@@ -75,7 +77,7 @@ fn all_that_can_be_said_is_read() {
     let file = Output { file: "/srv/reports/audit.out".into(), format: Some("json".into()) };
     assert_eq!(config.outputs, [stdout, file], "files are in the folder of the configuration");
     let [Suppression { line, what }] = &config.suppressions[..] else { panic!("one") };
-    assert_eq!(*line, 32);
+    assert_eq!(*line, 33);
     assert_eq!(what.until().map(|date| date.to_string()).as_deref(), Some("2030-12-31"));
     assert_eq!(config.attestations[0].by, "Ada");
     assert!(parse("").unwrap().outputs.is_empty());

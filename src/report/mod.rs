@@ -1,13 +1,25 @@
 //! The report: what an audit found, in the form that every format is written from. Version 1 is made to last: fields may
 //! be added, none is taken away or changes its meaning.
 
+pub mod annotations;
+pub mod asff;
+pub mod csv;
 pub mod diff;
+pub mod html;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod markdown;
+pub mod ocsf;
 pub mod picture;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod sarif;
+pub mod standards;
 pub mod terminal;
 pub mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,6 +32,8 @@ use partywall_checks::model::{self, Control, Known, ServiceType, Side};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use standards::StandardResult;
 
 use crate::config::values::Severities;
 
@@ -63,6 +77,9 @@ pub struct Report {
     pub gaps: Vec<GapEntry>,
     /// The whole shared responsibility model, and what the audit has shown of each node, in the model's order.
     pub coverage: Vec<NodeCoverage>,
+    /// The standards that the audit was asked about (`--standard`), and what it has shown of each requirement.
+    #[serde(default)]
+    pub standards: Vec<StandardResult>,
     /// What is wrong with what the audit was given, and did not count: attestations that have expired, say.
     pub warnings: Vec<String>,
 }
@@ -483,6 +500,7 @@ impl Report {
             findings,
             gaps,
             coverage,
+            standards: Vec::new(),
             warnings,
         }
     }
@@ -522,6 +540,7 @@ impl Report {
     /// Counts anew, after findings have changed.
     pub fn recount(&mut self) {
         self.summary = Summary::of(&self.findings);
+        self.recount_standards();
     }
 
     /// Something counts that is not known, or was not asked: the audit ended early, a finding that counts is unknown, or
@@ -537,6 +556,20 @@ impl Report {
             || counting.clone().any(|finding| finding.status == Status::Unknown)
             || counting.flat_map(Finding::gaps).next().is_some()
             || self.gaps.iter().any(|gap| !told.contains(&gap.id) && !known(&gap.id))
+    }
+
+    /// The gaps by the ids that findings name them by.
+    pub(crate) fn gaps_by_id(&self) -> HashMap<&str, &GapEntry> {
+        self.gaps.iter().map(|gap| (gap.id.as_str(), gap)).collect()
+    }
+
+    /// The gaps by operation and reason, whatever the region.
+    pub(crate) fn gaps_by_reason(&self) -> BTreeMap<(&str, &'static str), Vec<&GapEntry>> {
+        let mut folded: BTreeMap<_, Vec<&GapEntry>> = BTreeMap::new();
+        for gap in &self.gaps {
+            folded.entry((gap.operation.as_str(), gap.reason.words())).or_default().push(gap);
+        }
+        folded
     }
 
     /// The worst severity that failed, of what counts.

@@ -550,6 +550,24 @@ struct Block {
 /// The picture of the model, coloured by what is known of each node of an account.
 #[must_use]
 pub fn svg(coverage: &[Coverage], about: Option<&About>) -> String {
+    drawing(coverage, about, &format!("<style>\n@media (prefers-color-scheme: dark) {{\n{}}}\n</style>\n", dark()))
+}
+
+/// The picture of an account for a page whose own style sheet has the colours of [`dark`]: without one of its own.
+pub(super) fn inline(coverage: &[Coverage], about: &About) -> String {
+    drawing(coverage, Some(about), "")
+}
+
+/// Rules of a style sheet that give the picture its colours for the dark.
+pub(super) fn dark() -> String {
+    let rule = |ink: &&Ink| {
+        let Ink { name, dark, .. } = ink;
+        format!(".f-{name} {{ fill: {dark} }} .s-{name} {{ stroke: {dark} }}\n")
+    };
+    INKS.iter().filter(|ink| ink.light != ink.dark).map(rule).collect()
+}
+
+fn drawing(coverage: &[Coverage], about: Option<&About>, style: &str) -> String {
     let mut picture = Picture { coverage, about, canvas: Canvas::default() };
     let height = picture.draw();
     let body = picture.canvas.0;
@@ -560,13 +578,7 @@ pub fn svg(coverage: &[Coverage], about: Option<&About>) -> String {
     let picture = Picture { coverage, about, canvas: Canvas::default() };
     out.put(format_args!(r#"<title id="pw-title">{}</title>"#, xml(&picture.title())));
     out.put(format_args!(r#"<desc id="pw-desc">{}</desc>"#, xml(&picture.description())));
-    out.put(format_args!("<style>"));
-    out.put(format_args!("@media (prefers-color-scheme: dark) {{"));
-    for Ink { name, dark, .. } in INKS.iter().filter(|ink| ink.light != ink.dark) {
-        out.put(format_args!(".f-{name} {{ fill: {dark} }} .s-{name} {{ stroke: {dark} }}"));
-    }
-    out.put(format_args!("}}"));
-    out.put(format_args!("</style>"));
+    out.0.push_str(style);
     out.put(format_args!("<defs>"));
     for (name, sign) in signs() {
         out.put(format_args!(r#"<symbol id="pw-sign-{name}" viewBox="0 0 16 16">{sign}</symbol>"#));

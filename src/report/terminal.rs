@@ -3,6 +3,7 @@
 //! Every string passes [`harmless`] in `Page`, the only place that writes, so that nothing that somebody named in the
 //! account can steer the reader's terminal. Colour only repeats what words say.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::time::Duration;
@@ -16,8 +17,8 @@ use partywall_checks::{find, model};
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::text::harmless;
-use super::{Finding, GapEntry, Report, Suppressed};
+use super::text::{begins_no_command, harmless};
+use super::{Finding, GapEntry, Report, Suppressed, standards};
 
 /// How the report is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,7 @@ pub fn write(report: &Report, style: Style, elapsed: Option<Duration>, out: impl
         section.write(&mut page, style.all)?;
     }
     accepted(&mut page, report, style.all)?;
+    standards::terminal(report, &mut page)?;
     summary(&mut page, report, elapsed)?;
     page.flush()
 }
@@ -137,9 +139,13 @@ impl<W: Write> Page<W> {
         }
     }
 
-    /// One line of spans, as they are.
+    /// One line of spans, as they are, but that none begins with a command to what runs a CI job.
     pub(crate) fn line(&mut self, spans: &[Span]) -> io::Result<()> {
-        spans.iter().try_for_each(|span| self.span(*span))?;
+        let first = spans.iter().position(|(_, text)| !text.trim_start().is_empty());
+        for (n, (paint, text)) in spans.iter().enumerate() {
+            let text = if first == Some(n) { begins_no_command(text) } else { Cow::Borrowed(*text) };
+            self.span((*paint, &text))?;
+        }
         self.filled = true;
         writeln!(self.out)
     }
@@ -306,7 +312,7 @@ pub(crate) fn counted(n: usize, noun: &str) -> String {
 }
 
 /// "eu-west-1", or "3 regions: …"; nothing for what has no region.
-fn region_list(regions: &BTreeSet<&str>) -> String {
+pub(super) fn region_list(regions: &BTreeSet<&str>) -> String {
     let named: Vec<&str> = regions.iter().copied().filter(|region| *region != GLOBAL).collect();
     match named.as_slice() {
         [] => String::new(),
@@ -831,6 +837,9 @@ fn summary(page: &mut Page<impl Write>, report: &Report, elapsed: Option<Duratio
         row(page, "Warning", warning)?;
     }
     row(page, "Checks", &format!("{} run{idle}", report.completeness.checks.len()))?;
+    for standard in &report.standards {
+        row(page, "Standard", &format!("{}: {}", standard.id, standard.score_words()))?;
+    }
     let accepted = report.summary.suppressed;
     if accepted > 0 {
         row(page, "Accepted", &format!("{}, not counted below", counted(accepted, "finding")))?;
@@ -926,17 +935,22 @@ fn gaps(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
 /// Whether the audit can be relied on as a whole.
 fn verdict(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
     let completeness = &report.completeness;
+    let (paint, word) = match (completeness.complete, completeness.checks.is_empty()) {
+        (true, true) => (BOLD, "Complete:"),
+        (true, false) => (colour(AnsiColor::Green).bold(), "Complete:"),
+        (false, _) => (status_paint(Status::Unknown), "Incomplete:"),
+    };
+    page.hang(&[(PLAIN, "  "), (paint, word)], SUMMARY, PLAIN, &verdict_words(report))
+}
+
+/// The same in words.
+pub(super) fn verdict_words(report: &Report) -> String {
+    let completeness = &report.completeness;
     if completeness.complete && completeness.checks.is_empty() {
-        return page.hang(
-            &[(PLAIN, "  "), (BOLD, "Complete:")],
-            SUMMARY,
-            PLAIN,
-            "no check was run, so nothing is claimed.",
-        );
+        return "no check was run, so nothing is claimed.".to_owned();
     }
     if completeness.complete {
-        let paint = colour(AnsiColor::Green).bold();
-        return page.hang(&[(PLAIN, "  "), (paint, "Complete:")], SUMMARY, PLAIN, "all that was asked was answered.");
+        return "all that was asked was answered.".to_owned();
     }
     let mut parts = Vec::new();
     match completeness.ended_early.as_deref() {
@@ -953,8 +967,7 @@ fn verdict(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
     if report.summary.counts.unknown == 0 && completeness.gaps > 0 {
         parts.push(format!("{} left", counted(completeness.gaps, "gap")));
     }
-    let text = format!("{}. What could not be read is neither a pass nor a fail.", parts.join(", "));
-    page.hang(&[(PLAIN, "  "), (status_paint(Status::Unknown), "Incomplete:")], SUMMARY, PLAIN, &text)
+    format!("{}. What could not be read is neither a pass nor a fail.", parts.join(", "))
 }
 
 fn duration(time: Duration) -> String {
@@ -1249,6 +1262,22 @@ mod tests {
         assert!(!text.contains('\u{202e}'), "a reversal got through");
         assert!(!text.lines().any(|line| line.starts_with("  PASS all")), "a name made a line of its own");
         insta::assert_snapshot!(text);
+    }
+
+    /// EC2 allows every character of such a name in that of a security group.
+    #[test]
+    fn no_name_is_a_command_to_what_runs_a_ci_job() {
+        for name in ["::stop-commands::x", "::set-output name=exit-code::0", "##[add-mask]1", "a ##[error]b"] {
+            let group = Resource::new("arn:x", "AWS::EC2::SecurityGroup", name, Some("eu-west-1"));
+            let outcomes = vec![Outcome::of(group, Verdict::fail(name))];
+            let report = Report::new(header(), vec![(check("ec2-security-group-admin-ports"), outcomes)]);
+            for text in [plain(&report, 80), written(&report, Style { width: 80, colour: true, all: true })] {
+                assert!(!text.contains("##["), "{text}");
+                assert!(!text.lines().any(|line| stripped(line).trim_start().starts_with("::")), "{text}");
+                let words = name.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+                assert!(text.contains(words.rsplit(['[', ']']).next().unwrap()), "{text}");
+            }
+        }
     }
 
     #[test]
