@@ -1,8 +1,9 @@
 //! What a check is: data about itself, the facts that it reads, and a pure judgement of one resource.
 
 use futures_util::future::{BoxFuture, join_all};
+use serde_json::Value;
 
-use crate::facts::{Account, Call, Fact, FactInfo, Gap, Lazy, Of};
+use crate::facts::{Account, Call, Fact, FactInfo, Gap, Lazy, Of, Settings};
 use crate::finding::{Describe, Outcome, Resource, Severity, Verdict};
 use crate::model::{Place, Service, Source};
 
@@ -31,6 +32,8 @@ pub struct Check {
     pub sources: &'static [Source],
     /// The requirements of others that it answers.
     pub standards: &'static [Standard],
+    /// What it judges by and the account's owner may set otherwise.
+    pub thresholds: &'static [Threshold],
     /// The facts that it reads: no others.
     pub reads: &'static [FactInfo],
     /// Reads the facts and judges.
@@ -51,6 +54,61 @@ pub struct Fix {
     pub terraform: &'static str,
     /// The lines of a CloudFormation template, in YAML, that hold it; empty where CloudFormation has no place for it.
     pub cloudformation: &'static str,
+}
+
+/// A setting of the account's owner that a check judges by: a key of `[thresholds]` in `partywall.toml`. Its default is
+/// in [`Settings`](crate::facts::Settings).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold {
+    /// The key, as `partywall.toml` spells it.
+    pub key: &'static str,
+    /// What it counts or lists: `days`, `ports`.
+    pub unit: &'static str,
+    /// What it decides, in a sentence.
+    pub meaning: &'static str,
+    /// Which way it is laxer.
+    pub bound: Bound,
+    /// The requirements that ask for the default, or for no less.
+    pub asked_by: &'static [Standard],
+}
+
+/// Which values of a threshold are laxer than its default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// Larger ones.
+    AtMost,
+    /// Smaller ones.
+    AtLeast,
+    /// Lists with more in them.
+    NoMore,
+    /// Lists that lack something.
+    NoLess,
+    /// None: only the owner can say what is right.
+    Owners,
+}
+
+impl Threshold {
+    /// What is asked for where the owner says nothing.
+    #[must_use]
+    pub fn default(&self) -> Value {
+        Settings::default().get(self.key).unwrap_or_default()
+    }
+
+    /// What these settings ask for, if that is laxer than the default.
+    #[must_use]
+    pub fn laxer(&self, settings: &Settings) -> Option<Value> {
+        let (value, default) = (settings.get(self.key)?, self.default());
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let lacks = |one: &Value, other: &Value| list(other).iter().any(|item| !list(one).contains(item));
+        let laxer = match self.bound {
+            Bound::AtMost => value.as_u64() > default.as_u64(),
+            Bound::AtLeast => value.as_u64() < default.as_u64(),
+            Bound::NoMore => lacks(&default, &value),
+            Bound::NoLess => lacks(&value, &default),
+            Bound::Owners => false,
+        };
+        laxer.then_some(value)
+    }
 }
 
 /// A catalogue of requirements.
@@ -209,4 +267,38 @@ where
         }
         outcomes
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_laxer_threshold_is_told_from_a_stricter_one() {
+        let laxer = |key: &str, value: Value| {
+            let settings = serde_json::from_value(json!({ key: value })).unwrap();
+            let threshold = crate::all().flat_map(|check| check.thresholds).find(|threshold| threshold.key == key);
+            threshold.unwrap().laxer(&settings).is_some()
+        };
+        for (key, lax, strict) in [
+            ("access-key-max-age-days", json!(91), json!(89)),
+            ("log-retention-days", json!(364), json!(366)),
+            ("authorized-ports", json!([80, 443, 8443]), json!([443])),
+            ("high-risk-ports", json!([22]), Value::Null),
+        ] {
+            assert!(laxer(key, lax), "{key}");
+            if !strict.is_null() {
+                assert!(!laxer(key, strict), "{key}");
+            }
+        }
+        let more: Vec<u16> = Settings::default().high_risk_ports.into_iter().chain([6379]).collect();
+        assert!(!laxer("high-risk-ports", json!(more)));
+        assert!(!laxer("allowed-regions", json!(["*"])), "only the owner knows");
+        for threshold in crate::all().flat_map(|check| check.thresholds) {
+            assert_eq!(threshold.laxer(&Settings::default()), None, "{}", threshold.key);
+            assert!(!threshold.default().is_null(), "{}", threshold.key);
+        }
+    }
 }

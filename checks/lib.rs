@@ -145,6 +145,7 @@ mod tests {
     /// Checks that answer no requirement of a catalogue, because none asks for it: each file's first words say what for.
     const NO_STANDARD: &[&str] = &[
         "account-allowed-regions",
+        "account-required-tags",
         "billing-anomaly-monitor",
         "billing-anomaly-subscription",
         "billing-budget",
@@ -186,6 +187,26 @@ mod tests {
             }
             assert_eq!(check.standards.is_empty(), NO_STANDARD.contains(&id), "{id} answers to no standard");
         }
+    }
+
+    /// Two checks may share one, and then they say the same of it.
+    #[test]
+    fn every_setting_is_a_threshold_of_some_check_and_the_other_way_round() {
+        let mut keys: Vec<&str> = Vec::new();
+        for check in all() {
+            for threshold in check.thresholds {
+                let of = |other: &&Check| other.thresholds.iter().find(|other| other.key == threshold.key);
+                assert!(all().filter_map(|check| of(&check)).all(|other| other == threshold), "{}", threshold.key);
+                assert!(threshold.meaning.ends_with('.') && !threshold.unit.is_empty(), "{}", threshold.key);
+                let answered =
+                    |asked| all().any(|of| of.thresholds.contains(threshold) && of.standards.contains(asked));
+                assert!(threshold.asked_by.iter().all(answered), "{} is asked by others", threshold.key);
+                keys.push(threshold.key);
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys, facts::Settings::keys());
     }
 
     /// What may be sent is told from that list.

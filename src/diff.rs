@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use partywall_checks::finding::{GLOBAL, Resource, Severity, Status};
 use serde::{Deserialize, Serialize};
 
-use crate::report::{AccountInfo, CheckInfo, Report, Tool};
+use crate::report::{AccountInfo, CheckInfo, Report, Suppressed, Tool};
 
 /// The id of the format. Its last part is the major version.
 pub const SCHEMA: &str = "urn:partywall:schema:diff:1";
@@ -34,6 +34,16 @@ pub struct Outline {
     pub completeness: Ran,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// What could not be read.
+    #[serde(default)]
+    pub gaps: Vec<KnownGap>,
+}
+
+/// What could not be read.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct KnownGap {
+    /// Stable from run to run.
+    pub id: String,
 }
 
 /// What ran.
@@ -67,11 +77,14 @@ pub struct Finding {
     pub resource: Option<Resource>,
     /// The region; `global` where there is none.
     pub region: String,
+    /// Why it counted for nothing, where it was accepted.
+    #[serde(default)]
+    pub suppressed: Option<Suppressed>,
 }
 
 impl From<Report> for Outline {
     fn from(report: Report) -> Self {
-        let Report { tool, account, started, as_of, regions, completeness, findings, .. } = report;
+        let Report { tool, account, started, as_of, regions, completeness, findings, gaps, .. } = report;
         let checks = completeness.checks.into_iter().map(|run| RanCheck { id: run.id }).collect();
         let findings = findings
             .into_iter()
@@ -83,9 +96,11 @@ impl From<Report> for Outline {
                 message: finding.message,
                 resource: finding.resource,
                 region: finding.region,
+                suppressed: finding.suppressed,
             })
             .collect();
-        Self { tool, account, started, as_of, regions, completeness: Ran { checks }, findings }
+        let gaps = gaps.into_iter().map(|gap| KnownGap { id: gap.id }).collect();
+        Self { tool, account, started, as_of, regions, completeness: Ran { checks }, findings, gaps }
     }
 }
 
@@ -401,7 +416,11 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn report(outcomes: Vec<Outcome>) -> Outline {
-        outline(&["eu-west-1", "us-east-1"], PORTS, outcomes)
+        whole(outcomes).into()
+    }
+
+    pub(crate) fn whole(outcomes: Vec<Outcome>) -> Report {
+        Report::new(header(&["eu-west-1", "us-east-1"]), vec![(find(PORTS).unwrap(), outcomes)])
     }
 
     pub(crate) fn group(id: &str, verdict: Verdict) -> Outcome {

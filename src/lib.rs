@@ -2,14 +2,16 @@
 //!
 //! The rooms, and which way the arrows point: docs/ARCHITECTURE.md.
 
-pub mod attestations;
 pub mod audit;
 pub mod aws;
+pub mod baseline;
 pub mod cli;
 pub mod collect;
+pub mod config;
 pub mod diff;
 pub mod policy;
 pub mod report;
 pub mod snapshot;
 pub mod standards;
 mod suggest;
+pub mod suppressions;

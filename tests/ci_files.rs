@@ -375,8 +375,8 @@ fn the_scheduled_audit_fails_for_what_is_wrong_and_with_a_baseline_for_what_is_n
         fs::copy(runner.work().join("partywall.json"), runner.work().join("partywall-baseline.json")).unwrap();
         let again = runner.workflow("docs/ci/github-scheduled.yml").await;
         assert_eq!(again.ran.code, 0, "{}", again.ran.stderr);
-        // Moto does not have everything, and that does not fail this job.
-        assert_eq!(again.outputs["exit-code"], "4");
+        // Moto does not have everything. That is in the baseline as well, and said all the same.
+        assert_eq!(again.outputs["exit-code"], "0");
         assert_eq!(again.outputs["in-baseline"], audit.outputs["failed"]);
         let remarks = annotations(&again.ran.stderr);
         assert!(matches!(remarks.as_slice(), [one] if one.starts_with("::warning title=The audit is incomplete::")));

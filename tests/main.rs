@@ -5,6 +5,7 @@
 
 mod ci_files;
 mod cli;
+mod config;
 mod credentials;
 mod docs;
 mod emulated;

@@ -78,6 +78,9 @@ pub fn audit(endpoint: &str) -> Command {
     command
 }
 
+/// Checks of what the account's owner must ask for first: these audits do not.
+pub const UNASKED: &[&str] = &["account-required-tags"];
+
 pub struct Ran {
     pub code: i32,
     pub stdout: String,

@@ -35,6 +35,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-getting-started.html",
     }],
     standards: &[cis("2.18"), security_hub("IAM.28"), prowler("accessanalyzer_enabled")],
+    thresholds: &[],
     reads: &[reads::<Analyzers>()],
     run: |account| setting(account, account.accessanalyzer.values().map(|of| &of.analyzers), |it| judge(it)),
 };

@@ -28,6 +28,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-work-with-findings.html",
     }],
     standards: &[prowler("accessanalyzer_enabled_without_findings")],
+    thresholds: &[],
     reads: &[reads::<ExternalFindings>()],
     run: |account| {
         let findings = account.accessanalyzer.values().map(|of| &of.external_findings);

@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
     your_side: "You choose the regions, and see to it that nothing is made in any other.",
     fix: Fix {
         text: "Move what is there to an allowed region, or delete it; then deny the other regions by a service control \
-               policy, so that nothing comes back. Name the allowed regions with --allowed-region.",
+               policy, so that nothing comes back. Name the allowed regions with --allowed-region or in partywall.toml.",
         cli: "aws organizations create-policy --type SERVICE_CONTROL_POLICY --name allowed-regions --description REASON --content file://DENY_OTHER_REGIONS.json",
         terraform: "\
              resource \"aws_organizations_policy\" \"allowed_regions\" {\n\
@@ -46,6 +46,14 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[],
+    thresholds: &[Threshold {
+        key: "allowed-regions",
+        unit: "regions",
+        meaning: "The regions that content may live in, by name or as globs such as eu-*. Nothing is judged while none \
+                  is named.",
+        bound: Bound::Owners,
+        asked_by: &[],
+    }],
     reads: &[
         reads::<s3::Buckets>(),
         reads::<ec2::Instances>(),
@@ -64,7 +72,7 @@ pub(super) static CHECK: Check = Check {
 
 /// Where nothing is said about regions, nothing is judged, and nothing is asked of AWS.
 async fn run(account: &Account) -> Vec<Outcome> {
-    if account.settings.is_empty() {
+    if account.settings.allowed_regions.is_empty() {
         return Vec::new();
     }
     join_all(account.ec2.keys().map(|region| async move {

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html",
     }],
     standards: &[prowler("account_maintain_different_contact_details_to_security_billing_and_operations")],
+    thresholds: &[],
     reads: &[reads::<AlternateContacts>()],
     run: |account| setting(account, [&account.account.alternate_contacts], judge),
 };

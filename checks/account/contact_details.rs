@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-primary.html",
     }],
     standards: &[cis("2.2"), prowler("account_maintain_current_contact_details")],
+    thresholds: &[],
     reads: &[reads::<ContactInformation>()],
     run: |account| setting(account, [&account.account.contact_information], |missing| judge(missing)),
 };

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html",
     }],
     standards: &[cis("2.3"), security_hub("Account.1"), prowler("account_security_contact_information_is_registered")],
+    thresholds: &[],
     reads: &[reads::<AlternateContacts>()],
     run: |account| setting(account, [&account.account.alternate_contacts], judge),
 };

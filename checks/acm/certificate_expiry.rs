@@ -41,20 +41,24 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("ACM.1"), prowler("acm_certificates_expiration_check")],
+    thresholds: &[Threshold {
+        key: "certificate-expiry-days",
+        unit: "days",
+        meaning: "A certificate in use must be valid for this many days more.",
+        bound: Bound::AtLeast,
+        asked_by: &[security_hub("ACM.1")],
+    }],
     reads: &[reads::<Certificates>()],
     run: |account| {
-        let as_of = account.as_of;
+        let (as_of, days) = (account.as_of, account.settings.certificate_expiry_days);
         each(account, account.acm.values().map(|acm| &acm.certificates), move |of, certificate| {
-            judge(of, certificate, as_of)
+            judge(of, certificate, as_of, days)
         })
     },
 };
 
-/// What ACM.1 asks for unless told otherwise.
-const DAYS: i64 = 30;
-
 /// What was never issued has no end, and what nobody uses keeps nobody out: neither is judged.
-fn judge(of: &CertificateId, certificate: &Certificate, as_of: Timestamp) -> Option<Verdict> {
+fn judge(of: &CertificateId, certificate: &Certificate, as_of: Timestamp, least: u32) -> Option<Verdict> {
     let unknown = |name: &str| {
         let (call, region) = (&LIST_CERTIFICATES, Some(of.region.as_str()));
         Some(Verdict::unknown(&Gap::new(call, region, Reason::Malformed, format!("the answer has no {name}"))))
@@ -72,12 +76,13 @@ fn judge(of: &CertificateId, certificate: &Certificate, as_of: Timestamp) -> Opt
     let days = left.as_hours().div_euclid(24);
     let verdict = if left <= SignedDuration::ZERO {
         Verdict::fail("The certificate is in use and has expired.")
-    } else if left < SignedDuration::from_hours(DAYS * 24) {
-        Verdict::fail(match days {
-            0 => "The certificate expires within a day.".to_owned(),
-            1 => "The certificate expires in one day.".to_owned(),
-            _ => format!("The certificate expires in {days} days."),
-        })
+    } else if left < SignedDuration::from_hours(i64::from(least) * 24) {
+        let end = match days {
+            0 => "within a day".to_owned(),
+            1 => "in one day".to_owned(),
+            _ => format!("in {days} days"),
+        };
+        Verdict::fail(format!("The certificate expires {end} (at least {least} days should be left)."))
     } else {
         Verdict::pass(format!("The certificate is valid for {days} more days."))
     };
@@ -102,7 +107,7 @@ mod tests {
     fn status(certificate: &Certificate) -> Option<Status> {
         let of = CertificateId { arn: "a".into(), domain: None, region: "r".into() };
         let as_of = "2026-06-01T12:00:00Z".parse().unwrap();
-        judge(&of, certificate, as_of).map(|verdict| verdict.status)
+        judge(&of, certificate, as_of, 30).map(|verdict| verdict.status)
     }
 
     #[test]

@@ -40,15 +40,25 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("ACM.2"), prowler("acm_certificates_with_secure_key_algorithms")],
+    thresholds: &[Threshold {
+        key: "certificate-key-bits",
+        unit: "bits",
+        meaning: "An RSA key must have at least this many bits. Curves are judged by name.",
+        bound: Bound::AtLeast,
+        asked_by: &[security_hub("ACM.2")],
+    }],
     reads: &[reads::<Certificates>()],
-    run: |account| each(account, account.acm.values().map(|acm| &acm.certificates), judge),
+    run: |account| {
+        let bits = account.settings.certificate_key_bits;
+        each(account, account.acm.values().map(|acm| &acm.certificates), move |of, certificate| {
+            judge(of, certificate, bits)
+        })
+    },
 };
 
-/// What is thought strong enough until 2030 and beyond: NIST SP 800-57.
-const BITS: u32 = 2048;
-
-/// Certificates that never were, or are no more, protect nothing.
-fn judge(of: &CertificateId, certificate: &Certificate) -> Option<Verdict> {
+/// Certificates that never were, or are no more, protect nothing. Unless told otherwise, `least` is what is thought strong
+/// enough until 2030 and beyond: NIST SP 800-57.
+fn judge(of: &CertificateId, certificate: &Certificate, least: u32) -> Option<Verdict> {
     if !matches!(certificate.status.as_str(), "ISSUED" | "PENDING_VALIDATION" | "INACTIVE") {
         return None;
     }
@@ -58,13 +68,13 @@ fn judge(of: &CertificateId, certificate: &Certificate) -> Option<Verdict> {
     };
     let bits = algorithm.strip_prefix("RSA_").and_then(|bits| bits.parse::<u32>().ok());
     let strong = match bits {
-        Some(bits) => bits >= BITS,
+        Some(bits) => bits >= least,
         None => matches!(algorithm, "EC_prime256v1" | "EC_secp384r1" | "EC_secp521r1"),
     };
     let verdict = if strong {
         Verdict::pass(format!("The key is {algorithm}."))
     } else if bits.is_some() {
-        Verdict::fail(format!("The key is {algorithm}, which is too short."))
+        Verdict::fail(format!("The key is {algorithm}, which is too short: at least {least} bits needed."))
     } else {
         Verdict::fail(format!("The key is {algorithm}, which is not known to be strong."))
     };
@@ -83,7 +93,7 @@ mod tests {
             key_algorithm: algorithm.map(str::to_owned),
             ..Certificate::default()
         };
-        judge(&of, &certificate).map(|verdict| verdict.status)
+        judge(&of, &certificate, 2048).map(|verdict| verdict.status)
     }
 
     #[test]

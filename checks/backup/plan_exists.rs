@@ -49,6 +49,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/aws-backup/latest/devguide/about-backup-plans.html",
     }],
     standards: &[prowler("backup_plans_exist")],
+    thresholds: &[],
     reads: &[reads::<Plans>()],
     run,
 };

@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html",
     }],
     standards: &[security_hub("Backup.1"), prowler("backup_recovery_point_encrypted")],
+    thresholds: &[],
     reads: &[reads::<RecoveryPoints>()],
     run: |account| {
         each(account, account.backup.values().map(|backup| &backup.recovery_points), |_: &Vault, points| judge(points))

@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/cost-management/latest/userguide/manage-ad.html",
     }],
     standards: &[],
+    thresholds: &[],
     reads: &[reads::<AnomalyMonitors>()],
     run: |account| setting(account, [&account.billing.anomaly_monitors], |monitors| judge(monitors)),
 };

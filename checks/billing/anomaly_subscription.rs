@@ -36,6 +36,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/cost-management/latest/userguide/getting-started-ad.html",
     }],
     standards: &[],
+    thresholds: &[],
     reads: &[reads::<AnomalySubscriptions>()],
     run: |account| setting(account, [&account.billing.anomaly_subscriptions], |subscriptions| judge(subscriptions)),
 };

@@ -39,6 +39,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html",
     }],
     standards: &[],
+    thresholds: &[],
     reads: &[reads::<Budgets>()],
     run: |account| setting(account, [&account.billing.budgets], |budgets| judge(budgets)),
 };

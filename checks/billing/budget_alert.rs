@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html",
     }],
     standards: &[],
+    thresholds: &[],
     reads: &[reads::<AlertingBudgets>()],
     run: |account| setting(account, [&account.billing.alerting_budgets], |budgets| judge(budgets)),
 };

@@ -28,6 +28,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_VoiceConnector.html",
     }],
     standards: &[],
+    thresholds: &[],
     reads: &[reads::<VoiceConnectors>()],
     run: |account| each_once(account, account.chime.values().map(|chime| &chime.voice_connectors), judge),
 };

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_LoggingConfiguration.html",
     }],
     standards: &[],
+    thresholds: &[],
     reads: &[reads::<VoiceConnectorLogging>()],
     run: |account| each_once(account, account.chime.values().map(|chime| &chime.voice_connector_logging), judge),
 };

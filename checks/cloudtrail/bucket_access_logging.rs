@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("4.4"), prowler("cloudtrail_logs_s3_bucket_access_logging_enabled")],
+    thresholds: &[],
     reads: &[reads::<Trails>(), reads::<BucketLogging>()],
     run: |account| Box::pin(run(account)),
 };

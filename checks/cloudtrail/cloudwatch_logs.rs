@@ -35,6 +35,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html",
     }],
     standards: &[security_hub("CloudTrail.5"), prowler("cloudtrail_cloudwatch_logging_enabled")],
+    thresholds: &[],
     reads: &[reads::<Trails>()],
     run: |account| super::each_trail(account, |trail| Some(judge(trail))),
 };

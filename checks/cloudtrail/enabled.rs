@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("4.1"), security_hub("CloudTrail.3"), prowler("cloudtrail_multi_region_enabled")],
+    thresholds: &[],
     reads: &[reads::<Trails>(), reads::<Logging>()],
     run: |account| Box::pin(run(account)),
 };

@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
     }],
     standards: &[cis("4.5"), security_hub("CloudTrail.2"), prowler("cloudtrail_kms_encryption_enabled")],
+    thresholds: &[],
     reads: &[reads::<Trails>()],
     run: |account| super::each_trail(account, |trail| Some(judge(trail))),
 };

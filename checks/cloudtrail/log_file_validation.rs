@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html",
     }],
     standards: &[cis("4.2"), security_hub("CloudTrail.4"), prowler("cloudtrail_log_file_validation_enabled")],
+    thresholds: &[],
     reads: &[reads::<Trails>()],
     run: |account| super::each_trail(account, |trail| Some(judge(trail))),
 };

@@ -51,6 +51,7 @@ pub(super) static CHECK: Check = Check {
         security_hub("CloudTrail.1"),
         prowler("cloudtrail_multi_region_enabled_logging_management_events"),
     ],
+    thresholds: &[],
     reads: &[reads::<Trails>(), reads::<Logging>(), reads::<Events>()],
     run: |account| {
         super::some_trail(

@@ -55,6 +55,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("4.9"), prowler("cloudtrail_s3_dataevents_read_enabled")],
+    thresholds: &[],
     reads: &[reads::<Trails>(), reads::<Logging>(), reads::<Events>()],
     run: |account| {
         super::some_trail(

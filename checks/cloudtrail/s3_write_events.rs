@@ -55,6 +55,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("4.8"), prowler("cloudtrail_s3_dataevents_write_enabled")],
+    thresholds: &[],
     reads: &[reads::<Trails>(), reads::<Logging>(), reads::<Events>()],
     run: |account| {
         super::some_trail(

@@ -32,6 +32,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
     }],
     standards: &[security_hub("CloudWatch.15"), prowler("cloudwatch_alarm_actions_alarm_state_configured")],
+    thresholds: &[],
     reads: &[reads::<Alarms>()],
     run,
 };

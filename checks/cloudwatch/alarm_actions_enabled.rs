@@ -24,6 +24,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DisableAlarmActions.html",
     }],
     standards: &[security_hub("CloudWatch.17"), prowler("cloudwatch_alarm_actions_enabled")],
+    thresholds: &[],
     reads: &[reads::<Alarms>()],
     run: |account| {
         each(account, account.cloudwatch.values().map(|cloudwatch| &cloudwatch.alarms), |_: &AlarmId, alarm| {

@@ -22,6 +22,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.8"), prowler("cloudwatch_log_metric_filter_for_s3_bucket_policy_changes")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &BUCKET_POLICY_CHANGES),
 };

@@ -25,6 +25,7 @@ pub(super) static CHECK: Check = Check {
         cis("5.5"),
         prowler("cloudwatch_log_metric_filter_and_alarm_for_cloudtrail_configuration_changes_enabled"),
     ],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &CLOUDTRAIL_CHANGES),
 };

@@ -25,6 +25,7 @@ pub(super) static CHECK: Check = Check {
         cis("5.9"),
         prowler("cloudwatch_log_metric_filter_and_alarm_for_aws_config_configuration_changes_enabled"),
     ],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &CONFIG_CHANGES),
 };

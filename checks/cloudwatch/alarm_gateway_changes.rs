@@ -22,6 +22,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.12"), prowler("cloudwatch_changes_to_network_gateways_alarm_configured")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &GATEWAY_CHANGES),
 };

@@ -26,6 +26,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.4"), prowler("cloudwatch_log_metric_filter_policy_changes")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &IAM_POLICY_CHANGES),
 };

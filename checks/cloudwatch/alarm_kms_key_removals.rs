@@ -21,6 +21,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.7"), prowler("cloudwatch_log_metric_filter_disable_or_scheduled_deletion_of_kms_cmk")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &KEY_REMOVALS),
 };

@@ -22,6 +22,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.11"), prowler("cloudwatch_changes_to_network_acls_alarm_configured")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &NETWORK_ACL_CHANGES),
 };

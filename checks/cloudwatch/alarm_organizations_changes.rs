@@ -27,6 +27,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.15"), prowler("cloudwatch_log_metric_filter_aws_organizations_changes")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &ORGANIZATIONS_CHANGES),
 };

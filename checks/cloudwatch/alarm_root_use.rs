@@ -21,6 +21,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.3"), prowler("cloudwatch_log_metric_filter_root_usage")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &ROOT_USE),
 };

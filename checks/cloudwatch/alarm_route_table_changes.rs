@@ -22,6 +22,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.13"), prowler("cloudwatch_changes_to_network_route_tables_alarm_configured")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &ROUTE_TABLE_CHANGES),
 };

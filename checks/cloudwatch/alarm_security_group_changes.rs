@@ -22,6 +22,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.10"), prowler("cloudwatch_log_metric_filter_security_group_changes")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &SECURITY_GROUP_CHANGES),
 };

@@ -16,6 +16,7 @@ pub(super) static CHECK: Check = Check {
     fix: fix!("SignInFailures", "{ ($.eventName = ConsoleLogin) && ($.responseElements.ConsoleLogin = Failure) }"),
     sources: SOURCES,
     standards: &[cis("5.6"), prowler("cloudwatch_log_metric_filter_authentication_failures")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &SIGN_IN_FAILURES),
 };

@@ -21,6 +21,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.2"), prowler("cloudwatch_log_metric_filter_sign_in_without_mfa")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &SIGN_IN_WITHOUT_MFA),
 };

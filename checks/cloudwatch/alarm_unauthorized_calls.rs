@@ -18,6 +18,7 @@ pub(super) static CHECK: Check = Check {
     fix: fix!("UnauthorizedCalls", "{ ($.errorCode = *UnauthorizedOperation) || ($.errorCode = AccessDenied*) }"),
     sources: SOURCES,
     standards: &[cis("5.1"), prowler("cloudwatch_log_metric_filter_unauthorized_api_calls")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &UNAUTHORIZED_CALLS),
 };

@@ -23,6 +23,7 @@ pub(super) static CHECK: Check = Check {
     ),
     sources: SOURCES,
     standards: &[cis("5.14"), prowler("cloudwatch_changes_to_vpcs_alarm_configured")],
+    thresholds: &[],
     reads: READS,
     run: |account| alarmed(account, &VPC_CHANGES),
 };

@@ -26,6 +26,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
     }],
     standards: &[prowler("cloudwatch_log_group_kms_encryption_enabled")],
+    thresholds: &[],
     reads: &[reads::<LogGroups>()],
     run: |account| {
         each(account, account.cloudwatch.values().map(|cloudwatch| &cloudwatch.log_groups), |_: &LogGroupId, group| {

@@ -3,9 +3,6 @@
 use crate::facts::cloudwatch::{DESCRIBE_LOG_GROUPS, LogGroup, LogGroupId, LogGroups};
 use crate::prelude::*;
 
-/// A year: break-ins are often found out after months, and Security Hub asks for as much.
-const LEAST_DAYS: u16 = 365;
-
 pub(super) static CHECK: Check = Check {
     id: "cloudwatch-log-group-retention",
     title: "Log groups keep events for a year at least",
@@ -27,23 +24,33 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
     }],
     standards: &[security_hub("CloudWatch.16"), prowler("cloudwatch_log_group_retention_policy_specific_days_enabled")],
+    thresholds: &[Threshold {
+        key: "log-retention-days",
+        unit: "days",
+        meaning: "A log group must keep events for at least this many days. Break-ins are often found out after \
+                  months.",
+        bound: Bound::AtLeast,
+        asked_by: &[security_hub("CloudWatch.16")],
+    }],
     reads: &[reads::<LogGroups>()],
     run: |account| {
-        each(account, account.cloudwatch.values().map(|cloudwatch| &cloudwatch.log_groups), |_: &LogGroupId, group| {
-            judge(group)
-        })
+        let least = account.settings.log_retention_days;
+        let groups = account.cloudwatch.values().map(|cloudwatch| &cloudwatch.log_groups);
+        each(account, groups, move |_: &LogGroupId, group| judge(group, least))
     },
 };
 
 /// A group of the class `DELIVERY` only passes events on; AWS keeps them for a day, and nobody can change that.
-fn judge(group: &LogGroup) -> Option<Verdict> {
+fn judge(group: &LogGroup, least: u32) -> Option<Verdict> {
     if group.class.as_deref() == Some("DELIVERY") {
         return None;
     }
     let verdict = match group.retention_days {
         None => Verdict::pass("The log group keeps events for ever."),
-        Some(days) if days >= LEAST_DAYS => Verdict::pass(format!("The log group keeps events for {days} days.")),
-        Some(days) => Verdict::fail(format!("The log group keeps events for {days} days only.")),
+        Some(days) if u32::from(days) >= least => Verdict::pass(format!("The log group keeps events for {days} days.")),
+        Some(days) => {
+            Verdict::fail(format!("The log group keeps events for {days} days only; at least {least} needed."))
+        }
     };
     Some(verdict.seen(&DESCRIBE_LOG_GROUPS, "retentionInDays", group.retention_days))
 }
@@ -55,7 +62,7 @@ mod tests {
 
     fn status(retention_days: Option<u16>, class: Option<&str>) -> Option<Status> {
         let group = LogGroup { retention_days, class: class.map(str::to_owned), ..LogGroup::default() };
-        judge(&group).map(|verdict| verdict.status)
+        judge(&group, 365).map(|verdict| verdict.status)
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("4.3"), prowler("config_recorder_all_regions_enabled")],
+    thresholds: &[],
     reads: &[reads::<Recorders>(), reads::<RecorderStates>(), reads::<DeliveryChannels>()],
     run,
 };

@@ -36,6 +36,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html",
     }],
     standards: &[cis("4.3")],
+    thresholds: &[],
     reads: &[reads::<Recorders>()],
     run,
 };

@@ -32,6 +32,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/config/latest/developerguide/using-service-linked-roles.html",
     }],
     standards: &[prowler("config_recorder_using_aws_service_role")],
+    thresholds: &[],
     reads: &[reads::<Recorders>()],
     run: |account| {
         each(account, account.config.values().map(|config| &config.recorders), |_: &RecorderId, recorder| {

@@ -25,6 +25,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html",
     }],
     standards: &[security_hub("EC2.12"), prowler("ec2_elastic_ip_unassigned")],
+    thresholds: &[],
     reads: &[reads::<Addresses>()],
     run: |account| {
         let addresses = account.ec2.values().map(|ec2| &ec2.addresses);

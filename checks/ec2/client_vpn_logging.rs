@@ -34,6 +34,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/connection-logging.html",
     }],
     standards: &[security_hub("EC2.51"), prowler("ec2_client_vpn_endpoint_connection_logging_enabled")],
+    thresholds: &[],
     reads: &[reads::<ClientVpnEndpoints>()],
     run: |account| {
         let endpoints = account.ec2.values().map(|ec2| &ec2.client_vpn_endpoints);

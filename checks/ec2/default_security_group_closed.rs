@@ -28,6 +28,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html",
     }],
     standards: &[cis("6.5"), security_hub("EC2.2"), prowler("ec2_securitygroup_default_restrict_traffic")],
+    thresholds: &[],
     reads: &[reads::<SecurityGroups>()],
     run: |account| {
         each(account, account.ec2.values().map(|ec2| &ec2.security_groups), |group: &SecurityGroup, rules| {

@@ -27,6 +27,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html",
     }],
     standards: &[cis("6.1.1"), security_hub("EC2.7"), prowler("ec2_ebs_default_encryption")],
+    thresholds: &[],
     reads: &[reads::<EbsEncryptionByDefault>()],
     run: |account| setting(account, account.ec2.values().map(|ec2| &ec2.ebs_encryption_by_default), |on| judge(*on)),
 };

@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("EC2.182"), prowler("ec2_ebs_snapshot_account_block_public_access")],
+    thresholds: &[],
     reads: &[reads::<SnapshotBlockPublicAccess>()],
     run: |account| {
         let facts = account.ec2.values().map(|ec2| &ec2.snapshot_block_public_access);

@@ -38,6 +38,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("EC2.1"), prowler("ec2_ebs_public_snapshot")],
+    thresholds: &[],
     reads: &[reads::<PublicSnapshots>()],
     run: |account| {
         let facts = account.ec2.values().map(|ec2| &ec2.public_snapshots);

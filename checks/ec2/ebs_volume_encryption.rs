@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     }],
     standards: &[security_hub("EC2.3"), prowler("ec2_ebs_volume_encryption")],
+    thresholds: &[],
     reads: &[reads::<Volumes>()],
     run: |account| each(account, account.ec2.values().map(|ec2| &ec2.volumes), |_: &Volume, settings| judge(*settings)),
 };

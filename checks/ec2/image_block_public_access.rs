@@ -34,6 +34,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("ec2_ami_account_block_public_access")],
+    thresholds: &[],
     reads: &[reads::<ImageBlockPublicAccess>()],
     run: |account| {
         let facts = account.ec2.values().map(|ec2| &ec2.image_block_public_access);

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         Source { title: "Image", url: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html" },
     ],
     standards: &[prowler("ec2_ami_public")],
+    thresholds: &[],
     reads: &[reads::<Images>()],
     run: |account| each(account, account.ec2.values().map(|ec2| &ec2.images), |_: &Image, public| judge(*public)),
 };

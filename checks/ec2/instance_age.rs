@@ -30,31 +30,37 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/update-management.html",
     }],
     standards: &[prowler("ec2_instance_older_than_specific_days")],
+    thresholds: &[Threshold {
+        key: "instance-max-age-days",
+        unit: "days",
+        meaning: "An instance may run for this many days before it is launched anew: two rounds of a quarterly \
+                  patching at most are missed.",
+        bound: Bound::AtMost,
+        asked_by: &[],
+    }],
     reads: &[reads::<Instances>()],
     run: |account| {
         each(
             account,
             account.ec2.values().map(|ec2| &ec2.instances),
             |instance: &Instance, settings: &InstanceSettings| {
-                Some(judge(settings, account.as_of)?.actionable_by(instance.actionable_by(account)))
+                let most = account.settings.instance_max_age_days;
+                Some(judge(settings, account.as_of, most)?.actionable_by(instance.actionable_by(account)))
             },
         )
     },
 };
 
-/// How long an instance may run. The field's usual limit: two rounds of a quarterly patching at most are missed.
-const DAYS: i64 = 180;
-
 /// One that is stopped is not judged: nothing runs, and `ec2-instance-stopped` is about it.
-fn judge(settings: &InstanceSettings, now: Timestamp) -> Option<Verdict> {
+fn judge(settings: &InstanceSettings, now: Timestamp, most: u32) -> Option<Verdict> {
     if settings.stopped {
         return None;
     }
     let days = now.duration_since(settings.launched).as_hours() / 24;
-    let verdict = if days > DAYS {
-        Verdict::fail(format!("The instance was launched {days} days ago."))
+    let verdict = if days > i64::from(most) {
+        Verdict::fail(format!("The instance was launched {days} days ago (at most {most} allowed)."))
     } else {
-        Verdict::pass(format!("The instance was launched within {DAYS} days."))
+        Verdict::pass(format!("The instance was launched within {most} days."))
     };
     Some(verdict.seen(&DESCRIBE_INSTANCES, "LaunchTime", settings.launched))
 }
@@ -67,14 +73,14 @@ mod tests {
 
     fn status(days: i64, stopped: bool) -> Option<Status> {
         let now = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(24 * days);
-        Some(judge(&InstanceSettings { stopped, ..settings() }, now)?.status)
+        Some(judge(&InstanceSettings { stopped, ..settings() }, now, 180)?.status)
     }
 
     #[test]
     fn half_a_year_passes_and_a_day_more_fails() {
         assert_eq!(status(0, false), Some(Status::Pass));
-        assert_eq!(status(DAYS, false), Some(Status::Pass));
-        assert_eq!(status(DAYS + 1, false), Some(Status::Fail));
+        assert_eq!(status(180, false), Some(Status::Pass));
+        assert_eq!(status(181, false), Some(Status::Fail));
     }
 
     #[test]

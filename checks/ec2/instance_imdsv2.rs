@@ -41,6 +41,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("6.7"), security_hub("EC2.8"), prowler("ec2_instance_imdsv2_enabled")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| {
         each(account, account.ec2.values().map(|ec2| &ec2.instances), |instance: &Instance, settings| {

@@ -28,6 +28,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html",
     }],
     standards: &[cis("2.16"), prowler("ec2_instance_profile_attached")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| {
         each(

@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         Source { title: "Instance", url: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html" },
     ],
     standards: &[security_hub("EC2.9"), prowler("ec2_instance_public_ip")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| {
         each(account, account.ec2.values().map(|ec2| &ec2.instances), |instance: &Instance, settings| {

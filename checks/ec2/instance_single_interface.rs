@@ -24,6 +24,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html",
     }],
     standards: &[security_hub("EC2.17"), prowler("ec2_instance_uses_single_eni")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| {
         each(

@@ -30,23 +30,28 @@ pub(super) static CHECK: Check = Check {
         Source { title: "Instance", url: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html" },
     ],
     standards: &[security_hub("EC2.4"), prowler("ec2_instance_stopped_older_than_specific_days")],
+    thresholds: &[Threshold {
+        key: "instance-max-stopped-days",
+        unit: "days",
+        meaning: "An instance may be stopped for this many days.",
+        bound: Bound::AtMost,
+        asked_by: &[security_hub("EC2.4")],
+    }],
     reads: &[reads::<Instances>()],
     run: |account| {
         each(
             account,
             account.ec2.values().map(|ec2| &ec2.instances),
             |instance: &Instance, settings: &InstanceSettings| {
-                judge(&instance.region, settings, account.as_of).actionable_by(instance.actionable_by(account))
+                let most = account.settings.instance_max_stopped_days;
+                judge(&instance.region, settings, account.as_of, most).actionable_by(instance.actionable_by(account))
             },
         )
     },
 };
 
-/// What EC2.4 allows if it is not told otherwise.
-const DAYS: i64 = 30;
-
 /// AWS says since when in a sentence, and may leave that out: then it is not known, for the instance may have stood for years.
-fn judge(region: &str, settings: &InstanceSettings, now: Timestamp) -> Verdict {
+fn judge(region: &str, settings: &InstanceSettings, now: Timestamp, most: u32) -> Verdict {
     if !settings.stopped {
         return Verdict::pass("The instance is not stopped.").seen(&DESCRIBE_INSTANCES, "State", "not stopped");
     }
@@ -55,10 +60,10 @@ fn judge(region: &str, settings: &InstanceSettings, now: Timestamp) -> Verdict {
         return Verdict::unknown(&Gap::new(&DESCRIBE_INSTANCES, Some(region), Reason::Malformed, detail));
     };
     let days = now.duration_since(since).as_hours() / 24;
-    let verdict = if days > DAYS {
-        Verdict::fail(format!("The instance has been stopped for {days} days."))
+    let verdict = if days > i64::from(most) {
+        Verdict::fail(format!("The instance has been stopped for {days} days (at most {most} allowed)."))
     } else {
-        Verdict::pass(format!("The instance has been stopped for no more than {DAYS} days."))
+        Verdict::pass(format!("The instance has been stopped for no more than {most} days."))
     };
     verdict.seen(&DESCRIBE_INSTANCES, "StateTransitionReason", since)
 }
@@ -71,15 +76,15 @@ mod tests {
 
     fn status(days: i64, stopped: bool, stopped_since: Option<Timestamp>) -> Status {
         let now = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(24 * days);
-        judge("eu-west-1", &InstanceSettings { stopped, stopped_since, ..settings() }, now).status
+        judge("eu-west-1", &InstanceSettings { stopped, stopped_since, ..settings() }, now, 30).status
     }
 
     #[test]
     fn thirty_days_pass_and_one_more_fails() {
         let since = Some(Timestamp::UNIX_EPOCH);
         assert_eq!(status(0, true, since), Status::Pass);
-        assert_eq!(status(DAYS, true, since), Status::Pass);
-        assert_eq!(status(DAYS + 1, true, since), Status::Fail);
+        assert_eq!(status(30, true, since), Status::Pass);
+        assert_eq!(status(31, true, since), Status::Fail);
     }
 
     #[test]

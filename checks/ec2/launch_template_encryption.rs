@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("EC2.181")],
+    thresholds: &[],
     reads: &[reads::<LaunchTemplates>()],
     run: |account| {
         let templates = account.ec2.values().map(|ec2| &ec2.launch_templates);

@@ -34,6 +34,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html",
     }],
     standards: &[security_hub("EC2.170"), prowler("ec2_launch_template_imdsv2_required")],
+    thresholds: &[],
     reads: &[reads::<LaunchTemplates>()],
     run: |account| {
         let templates = account.ec2.values().map(|ec2| &ec2.launch_templates);

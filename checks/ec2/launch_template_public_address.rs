@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("EC2.25"), prowler("ec2_launch_template_no_public_ip")],
+    thresholds: &[],
     reads: &[reads::<LaunchTemplates>()],
     run: |account| {
         let templates = account.ec2.values().map(|ec2| &ec2.launch_templates);

@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("ec2_instance_account_imdsv2_enabled")],
+    thresholds: &[],
     reads: &[reads::<MetadataDefaults>()],
     run: |account| {
         let facts = account.ec2.values().map(|ec2| &ec2.metadata_defaults);

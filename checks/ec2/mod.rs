@@ -41,6 +41,7 @@ mod vpn_logging;
 mod vpn_tunnels;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use futures_util::future::{BoxFuture, join, join_all};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
@@ -115,14 +116,17 @@ static GROUPS_READ: [FactInfo; 5] =
 
 /// One outcome for each security group, judged with the prefix lists of its region, and told with what it is attached to
 /// if it fails.
-fn each_group(account: &Account, judge: fn(&Rules, &Lists) -> Judged) -> BoxFuture<'_, Vec<Outcome>> {
+fn each_group<'a>(
+    account: &'a Account,
+    judge: impl Fn(&Rules, &Lists) -> Judged + Send + Sync + 'a,
+) -> BoxFuture<'a, Vec<Outcome>> {
     Box::pin(async move {
-        let regions = account.ec2.values().map(|ec2| groups_of(account, ec2, judge));
+        let regions = account.ec2.values().map(|ec2| groups_of(account, ec2, &judge));
         join_all(regions).await.into_iter().flatten().collect()
     })
 }
 
-async fn groups_of(account: &Account, ec2: &Ec2, judge: fn(&Rules, &Lists) -> Judged) -> Vec<Outcome> {
+async fn groups_of(account: &Account, ec2: &Ec2, judge: &(impl Fn(&Rules, &Lists) -> Judged + Sync)) -> Vec<Outcome> {
     let groups = match ec2.security_groups.get().await {
         Ok(groups) => groups,
         Err(gap) if gap.is_not_applicable() => return Vec::new(),
@@ -430,9 +434,10 @@ fn exposure(rules: &Rules, list: &Lists, concern: impl Fn(Traffic) -> bool) -> E
 }
 
 /// A port that should not be open to everyone.
+#[derive(Debug, Clone, Copy)]
 struct Port {
     number: u16,
-    /// What listens there.
+    /// What listens there; empty where only the account's owner knows.
     name: &'static str,
     /// It listens for UDP as well as for TCP.
     udp: bool,
@@ -445,6 +450,12 @@ impl Port {
 
     const fn tcp_and_udp(number: u16, name: &'static str) -> Self {
         Self { number, name, udp: true }
+    }
+}
+
+impl fmt::Display for Port {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        if self.name.is_empty() { write!(f, "{}", self.number) } else { write!(f, "{} ({})", self.number, self.name) }
     }
 }
 
@@ -475,7 +486,7 @@ fn judge_ports(rules: &Rules, list: &Lists, ports: &[Port], closed: &str) -> Jud
         }
         if !sources.is_empty() {
             let sources: Vec<&str> = sources.into_iter().collect();
-            open.entry(sources.join(" and ")).or_default().push(format!("{} ({})", port.number, port.name));
+            open.entry(sources.join(" and ")).or_default().push(port.to_string());
         }
     }
     if open.is_empty() {
@@ -496,8 +507,16 @@ fn numbered(noun: &str, ports: &[String]) -> String {
     let (shown, rest) = ports.split_at(ports.len().min(SHOWN));
     match (shown, rest.len()) {
         ([one], 0) => format!("{noun} {one}"),
-        ([most @ .., last], 0) => format!("{noun}s {} and {last}", most.join(", ")),
+        (shown, 0) => format!("{noun}s {}", listed(shown)),
         (shown, more) => format!("{noun}s {} and {more} more", shown.join(", ")),
+    }
+}
+
+/// All of them: "22, 80 and 443".
+fn listed(words: &[String]) -> String {
+    match words {
+        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
+        words => words.concat(),
     }
 }
 

@@ -57,6 +57,7 @@ pub(super) static CHECK: Check = Check {
         prowler("ec2_networkacl_allow_ingress_tcp_port_22"),
         prowler("ec2_networkacl_allow_ingress_tcp_port_3389"),
     ],
+    thresholds: &[],
     reads: &[reads::<NetworkAcls>()],
     run: |account| {
         each(account, account.ec2.values().map(|ec2| &ec2.network_acls), |acl: &NetworkAcl, rules| {

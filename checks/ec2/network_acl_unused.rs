@@ -24,6 +24,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
     }],
     standards: &[security_hub("EC2.16"), prowler("ec2_networkacl_unused")],
+    thresholds: &[],
     reads: &[reads::<NetworkAcls>()],
     run: |account| {
         let acls = account.ec2.values().map(|ec2| &ec2.network_acls);

@@ -38,6 +38,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("EC2.180")],
+    thresholds: &[],
     reads: &[reads::<NetworkInterfaces>()],
     run: |account| Box::pin(run(account)),
 };

@@ -54,6 +54,7 @@ pub(super) static CHECK: Check = Check {
         prowler("ec2_instance_port_ssh_exposed_to_internet"),
         prowler("ec2_instance_port_rdp_exposed_to_internet"),
     ],
+    thresholds: &[],
     reads: &GROUPS_READ,
     run: |account| each_group(account, judge),
 };

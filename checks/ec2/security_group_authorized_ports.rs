@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Exposure, GROUPS_READ, Judged, Lists, closed_unless, each_group, exposure, numbered, opened, opening};
+use super::{
+    Exposure, GROUPS_READ, Judged, Lists, closed_unless, each_group, exposure, listed, numbered, opened, opening,
+};
 use crate::facts::ec2::{Rules, Traffic};
 use crate::prelude::*;
-
-/// What EC2.18 lets be open if it is not told otherwise: HTTP and HTTPS, over TCP alone.
-const AUTHORIZED_TCP: [u16; 2] = [80, 443];
 
 pub(super) static CHECK: Check = Check {
     id: "ec2-security-group-authorized-ports",
@@ -67,17 +66,25 @@ pub(super) static CHECK: Check = Check {
         prowler("ec2_instance_port_oracle_exposed_to_internet"),
         prowler("ec2_instance_port_redis_exposed_to_internet"),
     ],
+    thresholds: &[Threshold {
+        key: "authorized-ports",
+        unit: "ports",
+        meaning: "The TCP ports that may be open to the whole internet.",
+        bound: Bound::NoMore,
+        asked_by: &[security_hub("EC2.18")],
+    }],
     reads: &GROUPS_READ,
-    run: |account| each_group(account, judge),
+    run: |account| each_group(account, |rules, lists| judge(rules, lists, &account.settings.authorized_ports)),
 };
 
 /// Between two ports at which a rule begins or ends, all ports are alike, so one of each stretch is looked at. Protocols
-/// without ports, ICMP among them, are no matter of this check.
-fn judge(rules: &Rules, lists: &Lists) -> Judged {
+/// without ports, ICMP among them, are no matter of this check. Unless told otherwise, EC2.18 lets HTTP and HTTPS be open,
+/// over TCP alone.
+fn judge(rules: &Rules, lists: &Lists, authorized_tcp: &[u16]) -> Judged {
     let mut open = BTreeMap::<String, Vec<String>>::new();
     let (mut openings, mut evidence, mut unread) = (Vec::new(), Vec::new(), None);
     for tcp in [true, false] {
-        let authorized: &[u16] = if tcp { &AUTHORIZED_TCP } else { &[] };
+        let authorized: &[u16] = if tcp { authorized_tcp } else { &[] };
         let mut before: Option<(u32, u32, String)> = None;
         let mut stretches = Vec::new();
         for (first, last) in stretches_of(rules, authorized) {
@@ -110,8 +117,10 @@ fn judge(rules: &Rules, lists: &Lists) -> Judged {
         }
     }
     if open.is_empty() {
-        let closed = "No rule opens a port but 80 and 443 to the whole internet.";
-        return Judged { verdict: closed_unless(unread, rules, closed), open: openings };
+        let ports: Vec<String> = authorized_tcp.iter().map(u16::to_string).collect();
+        let but = if ports.is_empty() { String::new() } else { format!(" but {}", listed(&ports)) };
+        let closed = format!("No rule opens a port{but} to the whole internet.");
+        return Judged { verdict: closed_unless(unread, rules, &closed), open: openings };
     }
     let open: Vec<String> =
         open.into_iter().map(|(from, ports)| format!("{} from {from}", numbered("port", &ports))).collect();
@@ -138,7 +147,20 @@ mod tests {
     use crate::finding::Status;
 
     fn judge(rules: &Rules, lists: &Lists) -> Verdict {
-        super::judge(rules, lists).verdict
+        super::judge(rules, lists, &[80, 443]).verdict
+    }
+
+    #[test]
+    fn the_owner_names_the_ports() {
+        let judge = |ports: &[u16]| {
+            super::judge(&inbound(vec![rule(Traffic::Tcp(8443, 8443), &[ALL])]), &|_| None, ports).verdict
+        };
+        assert_eq!(judge(&[8443]).message, "No rule opens a port but 8443 to the whole internet.");
+        assert_eq!(judge(&[]).status, Status::Fail);
+        let closed = super::judge(&inbound(vec![]), &|_| None, &[]).verdict;
+        assert_eq!(closed.message, "No rule opens a port to the whole internet.");
+        let closed = super::judge(&inbound(vec![]), &|_| None, &[80, 443, 8443]).verdict;
+        assert_eq!(closed.message, "No rule opens a port but 80, 443 and 8443 to the whole internet.");
     }
 
     const ALL: &str = "0.0.0.0/0";

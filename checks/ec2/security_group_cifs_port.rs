@@ -47,6 +47,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("6.1.2"), prowler("ec2_instance_port_cifs_exposed_to_internet")],
+    thresholds: &[],
     reads: &GROUPS_READ,
     run: |account| each_group(account, judge),
 };

@@ -5,7 +5,7 @@ use crate::facts::ec2::Rules;
 use crate::prelude::*;
 
 /// The ports that Security Hub's EC2.19 names. It speaks of TCP; two of these services listen for UDP as well.
-const HIGH_RISK: [Port; 24] = [
+const KNOWN: [Port; 24] = [
     Port::tcp(20, "FTP data"),
     Port::tcp(21, "FTP"),
     Port::tcp(22, "SSH"),
@@ -87,23 +87,50 @@ pub(super) static CHECK: Check = Check {
         prowler("ec2_instance_port_sqlserver_exposed_to_internet"),
         prowler("ec2_instance_port_elasticsearch_kibana_exposed_to_internet"),
     ],
+    thresholds: &[Threshold {
+        key: "high-risk-ports",
+        unit: "ports",
+        meaning: "The ports that may not be open to the whole internet. One that the default does not name counts over TCP \
+                  and over UDP.",
+        bound: Bound::NoLess,
+        asked_by: &[security_hub("EC2.19")],
+    }],
     reads: &GROUPS_READ,
-    run: |account| each_group(account, judge),
+    run: |account| {
+        let ports = named(&account.settings.high_risk_ports);
+        each_group(account, move |rules, lists| judge(rules, lists, &ports))
+    },
 };
 
-fn judge(rules: &Rules, list: &Lists) -> Judged {
-    judge_ports(rules, list, &HIGH_RISK, "No rule opens a high-risk port to the whole internet.")
+/// The ports with what is known of them.
+fn named(numbers: &[u16]) -> Vec<Port> {
+    let known = |number: u16| KNOWN.iter().find(|port| port.number == number).copied();
+    numbers.iter().map(|number| known(*number).unwrap_or(Port::tcp_and_udp(*number, ""))).collect()
+}
+
+fn judge(rules: &Rules, list: &Lists, ports: &[Port]) -> Judged {
+    judge_ports(rules, list, ports, "No rule opens a high-risk port to the whole internet.")
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{inbound, rule};
     use super::*;
+    use crate::facts::Settings;
     use crate::facts::ec2::Traffic;
     use crate::finding::Status;
 
     fn judge(rules: &Rules, lists: &Lists) -> Verdict {
-        super::judge(rules, lists).verdict
+        super::judge(rules, lists, &KNOWN).verdict
+    }
+
+    #[test]
+    fn the_owner_names_the_ports() {
+        let ports = named(&[22, 6379]);
+        let judge = |traffic| super::judge(&inbound(vec![rule(traffic, &["0.0.0.0/0"])]), &|_| None, &ports).verdict;
+        assert!(judge(Traffic::Tcp(22, 22)).message.contains("port 22 (SSH) from"));
+        assert!(judge(Traffic::Udp(6379, 6379)).message.contains("port 6379 from"));
+        assert_eq!(judge(Traffic::Tcp(3306, 3306)).status, Status::Pass);
     }
 
     fn verdict(traffic: Traffic, range: &str) -> Verdict {
@@ -112,7 +139,7 @@ mod tests {
 
     #[test]
     fn each_port_fails_alone() {
-        for Port { number, .. } in HIGH_RISK {
+        for Port { number, .. } in KNOWN {
             for range in ["0.0.0.0/0", "::/0"] {
                 assert_eq!(verdict(Traffic::Tcp(number, number), range).status, Status::Fail, "{number} from {range}");
             }
@@ -121,8 +148,8 @@ mod tests {
 
     #[test]
     fn they_are_those_of_the_control_each_once() {
-        assert!(HIGH_RISK.windows(2).all(|pair| pair[0].number < pair[1].number));
-        assert_eq!(HIGH_RISK.iter().map(|port| u32::from(port.number)).sum::<u32>(), 82_928);
+        assert!(KNOWN.iter().map(|port| port.number).eq(Settings::default().high_risk_ports));
+        assert_eq!(KNOWN.iter().map(|port| u32::from(port.number)).sum::<u32>(), 82_928);
     }
 
     #[test]

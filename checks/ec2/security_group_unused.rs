@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
     }],
     standards: &[security_hub("EC2.22"), prowler("ec2_securitygroup_not_used")],
+    thresholds: &[],
     reads: &[reads::<SecurityGroups>(), reads::<NetworkInterfaces>()],
     run: |account| Box::pin(run(account)),
 };

@@ -42,6 +42,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("EC2.15"), prowler("vpc_subnet_no_public_ip_by_default")],
+    thresholds: &[],
     reads: &[reads::<Subnets>()],
     run: |account| {
         each(account, account.ec2.values().map(|ec2| &ec2.subnets), |subnet: &Subnet, assigned| {

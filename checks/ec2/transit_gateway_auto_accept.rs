@@ -36,6 +36,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("EC2.23"), prowler("ec2_transitgateway_auto_accept_vpc_attachments")],
+    thresholds: &[],
     reads: &[reads::<TransitGateways>()],
     run: |account| {
         let gateways = account.ec2.values().map(|ec2| &ec2.transit_gateways);

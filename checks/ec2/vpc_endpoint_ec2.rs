@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/interface-vpc-endpoints.html",
     }],
     standards: &[cis("6.8"), security_hub("EC2.10"), prowler("vpc_endpoint_for_ec2_enabled")],
+    thresholds: &[],
     reads: &[reads::<Vpcs>(), reads::<NetworkInterfaces>(), reads::<VpcEndpoints>()],
     run: |account| endpoints::run(account, &SERVICES),
 };

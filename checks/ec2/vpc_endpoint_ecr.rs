@@ -39,6 +39,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
     }],
     standards: &[cis("6.8"), security_hub("EC2.55"), security_hub("EC2.56")],
+    thresholds: &[],
     reads: &[reads::<Vpcs>(), reads::<NetworkInterfaces>(), reads::<VpcEndpoints>()],
     run: |account| endpoints::run(account, &SERVICES),
 };

@@ -45,6 +45,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     }],
     standards: &[prowler("vpc_endpoint_connections_trust_boundaries")],
+    thresholds: &[],
     reads: &[reads::<VpcEndpoints>()],
     run: |account| Box::pin(run(account)),
 };

@@ -36,6 +36,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html",
     }],
     standards: &[cis("6.8")],
+    thresholds: &[],
     reads: &[reads::<Vpcs>(), reads::<NetworkInterfaces>(), reads::<VpcEndpoints>()],
     run: |account| endpoints::run(account, &SERVICES),
 };

@@ -39,6 +39,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html",
     }],
     standards: &[cis("6.8"), security_hub("EC2.57")],
+    thresholds: &[],
     reads: &[reads::<Vpcs>(), reads::<NetworkInterfaces>(), reads::<VpcEndpoints>()],
     run: |account| endpoints::run(account, &SERVICES),
 };

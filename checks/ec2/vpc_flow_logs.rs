@@ -51,6 +51,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("4.7"), security_hub("EC2.6"), prowler("vpc_flow_logs_enabled")],
+    thresholds: &[],
     reads: &[reads::<Vpcs>(), reads::<FlowLogs>()],
     run: |account| Box::pin(run(account)),
 };

@@ -50,6 +50,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("6.6"), prowler("vpc_peering_routing_tables_with_least_privilege")],
+    thresholds: &[],
     reads: &[reads::<PeeringConnections>(), reads::<RouteTables>(), reads::<RoutedPrefixLists>()],
     run: |account| Box::pin(run(account)),
 };

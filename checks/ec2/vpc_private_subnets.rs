@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("vpc_subnet_separate_private_public")],
+    thresholds: &[],
     reads: &[reads::<Vpcs>(), reads::<NetworkInterfaces>(), reads::<Subnets>(), reads::<RouteTables>()],
     run: |account| Box::pin(run(account)),
 };

@@ -48,6 +48,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-logs.html",
     }],
     standards: &[security_hub("EC2.171")],
+    thresholds: &[],
     reads: &[reads::<VpnConnections>()],
     run: |account| {
         let connections = account.ec2.values().map(|ec2| &ec2.vpn_connections);

@@ -32,6 +32,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("EC2.20"), prowler("vpc_vpn_connection_tunnels_up")],
+    thresholds: &[],
     reads: &[reads::<VpnConnections>()],
     run: |account| {
         let connections = account.ec2.values().map(|ec2| &ec2.vpn_connections);

@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
     }],
     standards: &[security_hub("ECR.5")],
+    thresholds: &[],
     reads: &[reads::<Repositories>(), reads::<Keys>()],
     run,
 };

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html",
     }],
     standards: &[security_hub("ECR.2"), prowler("ecr_repositories_tag_immutability")],
+    thresholds: &[],
     reads: &[reads::<Repositories>()],
     run: |account| {
         let listings = account.ecr.values().map(|ecr| &ecr.repositories);

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
     }],
     standards: &[security_hub("ECR.3"), prowler("ecr_repositories_lifecycle_policy_enabled")],
+    thresholds: &[],
     reads: &[reads::<RepositoryLifecycles>()],
     run: |account| {
         let listings = account.ecr.values().map(|ecr| &ecr.repository_lifecycles);

@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
     }],
     standards: &[cis("2.21"), prowler("ecr_repositories_not_publicly_accessible")],
+    thresholds: &[],
     reads: &[reads::<RepositoryPolicies>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

@@ -59,6 +59,7 @@ pub(super) static CHECK: Check = Check {
         prowler("ecr_registry_scan_images_on_push_enabled"),
         prowler("ecr_repositories_scan_images_on_push_enabled"),
     ],
+    thresholds: &[],
     reads: &[reads::<Repositories>(), reads::<RegistryScanning>()],
     run,
 };

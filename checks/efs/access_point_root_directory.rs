@@ -35,6 +35,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html",
     }],
     standards: &[security_hub("EFS.3"), prowler("efs_access_point_enforce_root_directory")],
+    thresholds: &[],
     reads: &[reads::<AccessPoints>()],
     run: |account| {
         each(account, account.efs.values().map(|efs| &efs.access_points), |_: &AccessPoint, settings| judge(settings))

@@ -38,6 +38,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/efs/latest/ug/enforce-identity-access-points.html",
     }],
     standards: &[security_hub("EFS.4"), prowler("efs_access_point_enforce_user_identity")],
+    thresholds: &[],
     reads: &[reads::<AccessPoints>()],
     run: |account| {
         each(account, account.efs.values().map(|efs| &efs.access_points), |_: &AccessPoint, settings| judge(settings))

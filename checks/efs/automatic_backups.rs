@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/efs/latest/ug/awsbackup.html",
     }],
     standards: &[security_hub("EFS.7"), prowler("efs_have_backup_enabled")],
+    thresholds: &[],
     reads: &[reads::<BackupPolicies>()],
     run: |account| {
         each(account, account.efs.values().map(|efs| &efs.backup_policies), |_: &FileSystem, enabled| judge(*enabled))

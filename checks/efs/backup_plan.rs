@@ -46,6 +46,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("EFS.2")],
+    thresholds: &[],
     reads: &[reads::<FileSystems>(), reads::<ProtectedResources>()],
     run: |account| {
         let listings = account.efs.iter().map(|(region, efs)| (region.as_str(), &efs.file_systems));

@@ -32,6 +32,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/efs/latest/ug/encryption.html",
     }],
     standards: &[cis("3.3.1"), security_hub("EFS.1"), security_hub("EFS.8"), prowler("efs_encryption_at_rest_enabled")],
+    thresholds: &[],
     reads: &[reads::<FileSystems>()],
     run: |account| {
         each(account, account.efs.values().map(|efs| &efs.file_systems), |_: &FileSystem, encrypted| judge(*encrypted))

@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.21"), prowler("efs_not_publicly_accessible")],
+    thresholds: &[],
     reads: &[reads::<FilePolicies>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html",
     }],
     standards: &[security_hub("EFS.6"), prowler("efs_mount_target_not_publicly_accessible")],
+    thresholds: &[],
     reads: &[reads::<MountTargets>(), reads::<Subnets>()],
     run,
 };

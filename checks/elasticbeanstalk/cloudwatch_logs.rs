@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         security_hub("ElasticBeanstalk.3"),
         prowler("elasticbeanstalk_environment_cloudwatch_logging_enabled"),
     ],
+    thresholds: &[],
     reads: &[reads::<Environments>()],
     run: |account| {
         let environments = account.elasticbeanstalk.values().map(|facts| &facts.environments);

@@ -36,6 +36,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/health-enhanced.html",
     }],
     standards: &[security_hub("ElasticBeanstalk.1"), prowler("elasticbeanstalk_environment_enhanced_health_reporting")],
+    thresholds: &[],
     reads: &[reads::<Environments>()],
     run: |account| {
         let environments = account.elasticbeanstalk.values().map(|facts| &facts.environments);

@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/configuring-https.html",
     }],
     standards: &[],
+    thresholds: &[],
     reads: &[reads::<Environments>()],
     run: |account| {
         let environments = account.elasticbeanstalk.values().map(|facts| &facts.environments);

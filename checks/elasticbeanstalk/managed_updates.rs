@@ -38,6 +38,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/environment-platform-update-managed.html",
     }],
     standards: &[security_hub("ElasticBeanstalk.2"), prowler("elasticbeanstalk_environment_managed_updates_enabled")],
+    thresholds: &[],
     reads: &[reads::<Environments>()],
     run: |account| {
         let environments = account.elasticbeanstalk.values().map(|facts| &facts.environments);

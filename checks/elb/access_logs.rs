@@ -39,6 +39,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
     }],
     standards: &[cis("4.10"), security_hub("ELB.5"), prowler("elbv2_logging_enabled")],
+    thresholds: &[],
     reads: &[reads::<Attributes>()],
     run: |account| super::attributes(account, judge),
 };

@@ -35,6 +35,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html",
     }],
     standards: &[security_hub("ELB.12"), prowler("elbv2_desync_mitigation_mode")],
+    thresholds: &[],
     reads: &[reads::<Attributes>()],
     run: |account| super::attributes(account, judge),
 };

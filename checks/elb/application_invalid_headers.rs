@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("ELB.4"), prowler("elbv2_alb_drop_invalid_header_fields_enabled")],
+    thresholds: &[],
     reads: &[reads::<Attributes>()],
     run: |account| super::attributes(account, judge),
 };

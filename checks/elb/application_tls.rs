@@ -56,6 +56,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("ELB.1"), security_hub("ELB.18"), prowler("elbv2_ssl_listeners")],
+    thresholds: &[],
     reads: &[reads::<Plain>()],
     run: |account| each(account, account.elb.values().map(|elb| &elb.plain), |_: &LoadBalancer, plain| judge(plain)),
 };

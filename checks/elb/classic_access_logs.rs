@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/access-log-collection.html",
     }],
     standards: &[cis("4.10"), security_hub("ELB.5"), prowler("elb_logging_enabled")],
+    thresholds: &[],
     reads: &[reads::<ClassicAttributes>()],
     run: |account| {
         each(account, account.elb.values().map(|elb| &elb.classic_attributes), |_: &ClassicLoadBalancer, switches| {

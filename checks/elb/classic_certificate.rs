@@ -39,6 +39,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/ssl-server-cert.html",
     }],
     standards: &[security_hub("ELB.2"), prowler("elb_ssl_listeners_use_acm_certificate")],
+    thresholds: &[],
     reads: &[reads::<Classic>()],
     run: |account| {
         each(account, account.elb.values().map(|elb| &elb.classic), |_: &ClassicLoadBalancer, settings| judge(settings))

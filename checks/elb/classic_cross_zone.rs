@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/enable-disable-crosszone-lb.html",
     }],
     standards: &[security_hub("ELB.9"), prowler("elb_cross_zone_load_balancing_enabled")],
+    thresholds: &[],
     reads: &[reads::<ClassicAttributes>()],
     run: |account| {
         each(account, account.elb.values().map(|elb| &elb.classic_attributes), |_: &ClassicLoadBalancer, switches| {

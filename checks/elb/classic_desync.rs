@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-desync-mitigation-mode.html",
     }],
     standards: &[security_hub("ELB.14"), prowler("elb_desync_mitigation_mode")],
+    thresholds: &[],
     reads: &[reads::<ClassicAttributes>()],
     run: |account| each(account, account.elb.values().map(|elb| &elb.classic_attributes), judge),
 };

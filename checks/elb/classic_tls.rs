@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-https-load-balancers.html",
     }],
     standards: &[security_hub("ELB.3"), prowler("elb_ssl_listeners")],
+    thresholds: &[],
     reads: &[reads::<Classic>()],
     run: |account| {
         each(account, account.elb.values().map(|elb| &elb.classic), |_: &ClassicLoadBalancer, settings| judge(settings))

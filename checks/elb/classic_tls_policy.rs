@@ -43,6 +43,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-security-policy-table.html",
     }],
     standards: &[security_hub("ELB.8"), prowler("elb_insecure_ssl_ciphers")],
+    thresholds: &[],
     reads: &[reads::<ClassicTls>()],
     run: |account| {
         each(account, account.elb.values().map(|elb| &elb.classic_tls), |_: &ClassicLoadBalancer, listeners| {

@@ -29,24 +29,17 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
     }],
     standards: &[security_hub("ELB.10"), prowler("elb_is_in_multiple_az")],
+    thresholds: &[super::ZONES],
     reads: &[reads::<Classic>()],
     run: |account| {
         each(account, account.elb.values().map(|elb| &elb.classic), |_: &ClassicLoadBalancer, settings| {
-            judge(&settings.zones)
+            judge(&settings.zones, account.settings.load_balancer_zones)
         })
     },
 };
 
-/// What Security Hub asks for unless told otherwise: one zone may fail.
-const ZONES: usize = 2;
-
-fn judge(zones: &[String]) -> Verdict {
-    let verdict = match zones.len() {
-        ZONES.. => Verdict::pass(format!("It stands in {} Availability Zones.", zones.len())),
-        1 => Verdict::fail(format!("It stands in one Availability Zone, {}.", zones[0])),
-        _ => Verdict::fail("It stands in no Availability Zone."),
-    };
-    verdict.seen(&DESCRIBE_CLASSIC, "AvailabilityZones", zones)
+fn judge(zones: &[String], least: u32) -> Verdict {
+    super::zones(zones, least).seen(&DESCRIBE_CLASSIC, "AvailabilityZones", zones)
 }
 
 #[cfg(test)]
@@ -55,7 +48,7 @@ mod tests {
     use crate::finding::Status;
 
     fn status(zones: &[&str]) -> Status {
-        judge(&zones.iter().map(|zone| (*zone).to_owned()).collect::<Vec<_>>()).status
+        judge(&zones.iter().map(|zone| (*zone).to_owned()).collect::<Vec<_>>(), 2).status
     }
 
     #[test]

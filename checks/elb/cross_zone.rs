@@ -34,6 +34,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html",
     }],
     standards: &[prowler("elbv2_cross_zone_load_balancing_enabled")],
+    thresholds: &[],
     reads: &[reads::<Attributes>()],
     run: |account| super::attributes(account, judge),
 };

@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("ELB.6"), prowler("elbv2_deletion_protection")],
+    thresholds: &[],
     reads: &[reads::<Attributes>()],
     run: |account| super::attributes(account, judge),
 };

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 use futures_util::future::BoxFuture;
 
-use crate::check::{Check, each};
+use crate::check::{Bound, Check, Threshold, each, security_hub};
 use crate::facts::elb::{DESCRIBE_LOAD_BALANCER_ATTRIBUTES, LoadBalancer};
 use crate::facts::{Account, Gap, Reason};
 use crate::finding::{Outcome, Verdict};
@@ -48,6 +48,29 @@ pub(crate) const CHECKS: &[&Check] = &[
     &tls_policy::CHECK,
     &zones::CHECK,
 ];
+
+/// How many zones a load balancer stands in.
+const ZONES: Threshold = Threshold {
+    key: "load-balancer-zones",
+    unit: "Availability Zones",
+    meaning: "A load balancer must stand in at least this many Availability Zones: of two, one may fail.",
+    bound: Bound::AtLeast,
+    asked_by: &[security_hub("ELB.10"), security_hub("ELB.13")],
+};
+
+/// Whether these zones are enough.
+fn zones(zones: &[String], least: u32) -> Verdict {
+    let stands = match zones {
+        [] => "in no Availability Zone".to_owned(),
+        [one] => format!("in one Availability Zone, {one}"),
+        several => format!("in {} Availability Zones", several.len()),
+    };
+    if u32::try_from(zones.len()).is_ok_and(|zones| zones < least) {
+        Verdict::fail(format!("It stands {stands}; at least {least} needed."))
+    } else {
+        Verdict::pass(format!("It stands {stands}."))
+    }
+}
 
 /// What a check says of a load balancer: nothing, where it does not judge that kind.
 type Judged = Option<Result<Verdict, &'static str>>;

@@ -47,6 +47,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-listener.html",
     }],
     standards: &[security_hub("ELB.18"), prowler("elbv2_nlb_tls_termination_enabled")],
+    thresholds: &[],
     reads: &[reads::<Listeners>()],
     run: |account| {
         each(account, account.elb.values().map(|elb| &elb.listeners), |balancer, listeners| judge(balancer, listeners))

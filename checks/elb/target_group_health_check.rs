@@ -36,6 +36,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("ELB.21")],
+    thresholds: &[],
     reads: &[reads::<TargetGroups>()],
     run: |account| each(account, account.elb.values().map(|elb| &elb.target_groups), judge),
 };

@@ -43,6 +43,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("ELB.17"), prowler("elbv2_insecure_ssl_ciphers")],
+    thresholds: &[],
     reads: &[reads::<Tls>()],
     run: |account| {
         each(account, account.elb.values().map(|elb| &elb.tls), |_: &LoadBalancer, listeners| {

@@ -29,22 +29,17 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
     }],
     standards: &[security_hub("ELB.13"), prowler("elbv2_is_in_multiple_az")],
+    thresholds: &[super::ZONES],
     reads: &[reads::<LoadBalancers>()],
     run: |account| {
-        each(account, account.elb.values().map(|elb| &elb.load_balancers), |_: &LoadBalancer, zones| judge(zones))
+        each(account, account.elb.values().map(|elb| &elb.load_balancers), |_: &LoadBalancer, zones| {
+            judge(zones, account.settings.load_balancer_zones)
+        })
     },
 };
 
-/// What Security Hub asks for unless told otherwise: one zone may fail.
-const ZONES: usize = 2;
-
-fn judge(zones: &[String]) -> Verdict {
-    let verdict = match zones.len() {
-        ZONES.. => Verdict::pass(format!("It stands in {} Availability Zones.", zones.len())),
-        1 => Verdict::fail(format!("It stands in one Availability Zone, {}.", zones[0])),
-        _ => Verdict::fail("It stands in no Availability Zone."),
-    };
-    verdict.seen(&DESCRIBE_LOAD_BALANCERS, "AvailabilityZones", zones)
+fn judge(zones: &[String], least: u32) -> Verdict {
+    super::zones(zones, least).seen(&DESCRIBE_LOAD_BALANCERS, "AvailabilityZones", zones)
 }
 
 #[cfg(test)]
@@ -53,7 +48,7 @@ mod tests {
     use crate::finding::Status;
 
     fn status(zones: &[&str]) -> Status {
-        judge(&zones.iter().map(|zone| (*zone).to_owned()).collect::<Vec<_>>()).status
+        judge(&zones.iter().map(|zone| (*zone).to_owned()).collect::<Vec<_>>(), 2).status
     }
 
     #[test]

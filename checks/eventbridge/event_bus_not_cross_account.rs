@@ -38,6 +38,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html",
     }],
     standards: &[prowler("eventbridge_bus_cross_account_access")],
+    thresholds: &[],
     reads: &[reads::<EventBuses>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

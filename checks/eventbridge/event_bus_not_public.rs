@@ -38,6 +38,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html",
     }],
     standards: &[cis("2.21"), prowler("eventbridge_bus_exposed")],
+    thresholds: &[],
     reads: &[reads::<EventBuses>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

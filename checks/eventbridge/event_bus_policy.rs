@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html",
     }],
     standards: &[security_hub("EventBridge.3")],
+    thresholds: &[],
     reads: &[reads::<EventBuses>()],
     run: |account| {
         let listings = account.eventbridge.values().map(|events| &events.event_buses);

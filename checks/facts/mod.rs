@@ -254,7 +254,7 @@ pub struct Account {
     /// The moment that ages are counted to.
     pub as_of: Timestamp,
     /// What its owner asks of it.
-    #[serde(default, skip_serializing_if = "Settings::is_empty")]
+    #[serde(default, with = "settings::kept", skip_serializing_if = "settings::kept::is_default")]
     pub settings: Settings,
     /// IAM is global.
     #[serde(default)]
@@ -606,6 +606,7 @@ mod tests {
         account.cover(&REGIONS);
         // Where nothing is asked for, nothing is judged.
         account.settings.allowed_regions.push("nowhere".into());
+        account.settings.required_tags.push("owner".into());
         for check in crate::all() {
             let outcomes = (check.run)(&account).await;
             let regions: Vec<&str> = outcomes.iter().map(|outcome| outcome.region.as_str()).collect();

@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/guardduty/latest/ug/how-runtime-monitoring-works-ec2.html",
     }],
     standards: &[security_hub("GuardDuty.13")],
+    thresholds: &[],
     reads: &[reads::<TheDetector>()],
     run: |account| setting(account, account.guardduty.values().map(|of| &of.detector), |it| judge(it.as_ref())),
 };

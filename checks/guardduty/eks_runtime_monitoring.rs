@@ -54,6 +54,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/guardduty/latest/ug/how-runtime-monitoring-works-eks.html",
     }],
     standards: &[security_hub("GuardDuty.7"), prowler("guardduty_eks_runtime_monitoring_enabled")],
+    thresholds: &[],
     reads: &[reads::<TheDetector>()],
     run: |account| setting(account, account.guardduty.values().map(|of| &of.detector), |it| judge(it.as_ref())),
 };

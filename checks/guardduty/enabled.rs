@@ -39,6 +39,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("GuardDuty.1"), prowler("guardduty_is_enabled")],
+    thresholds: &[],
     reads: &[reads::<TheDetector>()],
     run: |account| setting(account, account.guardduty.values().map(|of| &of.detector), |it| judge(it.as_ref())),
 };

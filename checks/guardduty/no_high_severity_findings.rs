@@ -32,6 +32,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("guardduty_no_high_severity_findings")],
+    thresholds: &[],
     reads: &[reads::<HighFindings>()],
     run: |account| setting(account, account.guardduty.values().map(|of| &of.high_findings), |it| judge(*it)),
 };

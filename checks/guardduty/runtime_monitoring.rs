@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring.html",
     }],
     standards: &[security_hub("GuardDuty.11"), prowler("guardduty_runtime_monitoring_enabled")],
+    thresholds: &[],
     reads: &[reads::<TheDetector>()],
     run: |account| setting(account, account.guardduty.values().map(|of| &of.detector), |it| judge(it.as_ref())),
 };

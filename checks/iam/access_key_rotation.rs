@@ -5,9 +5,6 @@ use jiff::Timestamp;
 use crate::facts::iam::{AccessKey, CredentialReportFact, Credentials, GET_CREDENTIAL_REPORT, User};
 use crate::prelude::*;
 
-/// CIS 2.12 and Security Hub's IAM.3 agree on it.
-const MAX_AGE_DAYS: i64 = 90;
-
 pub(super) static CHECK: Check = Check {
     id: "iam-access-key-rotation",
     title: "Active access keys are at most 90 days old",
@@ -31,15 +28,24 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html",
     }],
     standards: &[cis("2.12"), security_hub("IAM.3"), prowler("iam_rotate_access_key_90_days")],
+    thresholds: &[Threshold {
+        key: "access-key-max-age-days",
+        unit: "days",
+        meaning: "An active access key may be this many days old.",
+        bound: Bound::AtMost,
+        asked_by: &[cis("2.12"), security_hub("IAM.3")],
+    }],
     reads: &[reads::<CredentialReportFact>()],
     run: |account| {
-        each(account, [&account.iam.credential_report], |_: &User, credentials| judge(credentials, account.as_of))
+        each(account, [&account.iam.credential_report], |_: &User, credentials| {
+            judge(credentials, account.as_of, account.settings.access_key_max_age_days)
+        })
     },
 };
 
 /// A key is counted by full days, so one of ninety days and some hours still passes. An active key without a date of
 /// its own would be older than the report's memory: it fails.
-fn judge(credentials: &Credentials, now: Timestamp) -> Verdict {
+fn judge(credentials: &Credentials, now: Timestamp, most: u32) -> Verdict {
     let age =
         |key: &AccessKey| key.last_rotated.map(|made| now.duration_since(made).as_secs().div_euclid(24 * 60 * 60));
     let active: Vec<(usize, Option<i64>)> =
@@ -47,7 +53,7 @@ fn judge(credentials: &Credentials, now: Timestamp) -> Verdict {
     let old: Vec<String> = active
         .iter()
         .filter_map(|(n, age)| match age {
-            Some(days) if *days <= MAX_AGE_DAYS => None,
+            Some(days) if *days <= i64::from(most) => None,
             Some(days) => Some(format!("access key {n} is {days} days old")),
             None => Some(format!("access key {n} has no date of its making")),
         })
@@ -58,7 +64,7 @@ fn judge(credentials: &Credentials, now: Timestamp) -> Verdict {
         let oldest = active.iter().filter_map(|(_, age)| *age).max().unwrap_or_default();
         Verdict::pass(format!("The user's oldest active access key is {oldest} days old."))
     } else {
-        Verdict::fail(format!("Of the user's active keys, {} (at most {MAX_AGE_DAYS} allowed).", old.join(" and ")))
+        Verdict::fail(format!("Of the user's active keys, {} (at most {most} allowed).", old.join(" and ")))
     };
     for (n, key) in (1..).zip(&credentials.access_keys) {
         verdict = verdict.seen(&GET_CREDENTIAL_REPORT, &format!("access_key_{n}_active"), key.active);
@@ -92,7 +98,7 @@ mod tests {
             mfa_active: false,
             access_keys: keys,
         };
-        judge(&credentials, NOW).status
+        judge(&credentials, NOW, 90).status
     }
 
     #[test]

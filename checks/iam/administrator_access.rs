@@ -47,6 +47,7 @@ pub(super) static CHECK: Check = Check {
         prowler("iam_role_administratoraccess_policy"),
         prowler("iam_user_administrator_access_policy"),
     ],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| {
         let policy = super::managed(account, POLICY);

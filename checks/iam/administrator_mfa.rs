@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html",
     }],
     standards: &[prowler("iam_administrator_access_with_mfa")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>(), reads::<CredentialReportFact>()],
     run,
 };

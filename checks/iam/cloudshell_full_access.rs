@@ -47,6 +47,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/cloudshell/latest/userguide/sec-auth-with-identities.html",
     }],
     standards: &[cis("2.20"), security_hub("IAM.27"), prowler("iam_policy_cloudshell_admin_not_attached")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| {
         let policy = super::managed(account, POLICY);

@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.19"), prowler("iam_check_saml_providers_sts")],
+    thresholds: &[],
     reads: &[reads::<SamlProviders>(), reads::<CredentialReportFact>()],
     run,
 };

@@ -51,6 +51,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("iam_inline_policy_no_administrative_privileges")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| super::each_identity(account, judge),
 };

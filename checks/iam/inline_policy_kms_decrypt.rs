@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html",
     }],
     standards: &[security_hub("KMS.2")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| super::each_identity(account, judge),
 };

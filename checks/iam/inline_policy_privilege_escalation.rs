@@ -52,6 +52,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("iam_inline_policy_allows_privilege_escalation")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| super::each_identity(account, judge),
 };

@@ -53,6 +53,7 @@ pub(super) static CHECK: Check = Check {
         prowler("iam_inline_policy_no_full_access_to_cloudtrail"),
         prowler("iam_inline_policy_no_full_access_to_kms"),
     ],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| super::each_identity(account, judge),
 };

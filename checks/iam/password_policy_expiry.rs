@@ -3,9 +3,6 @@
 use crate::facts::iam::{GET_ACCOUNT_PASSWORD_POLICY, PasswordPolicy, PasswordPolicyFact};
 use crate::prelude::*;
 
-/// Security Hub's IAM.17.
-const MAX_AGE_DAYS: u16 = 90;
-
 pub(super) static CHECK: Check = Check {
     id: "iam-password-policy-expiry",
     title: "Passwords of IAM users expire within 90 days",
@@ -47,18 +44,29 @@ pub(super) static CHECK: Check = Check {
         security_hub("IAM.10"),
         prowler("iam_password_policy_expires_passwords_within_90_days_or_less"),
     ],
+    thresholds: &[Threshold {
+        key: "password-max-age-days",
+        unit: "days",
+        meaning: "The password policy must let passwords expire after this many days at most.",
+        bound: Bound::AtMost,
+        asked_by: &[security_hub("IAM.17")],
+    }],
     reads: &[reads::<PasswordPolicyFact>()],
-    run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
+    run: |account| {
+        setting(account, [&account.iam.password_policy], |policy| {
+            judge(policy.as_ref(), account.settings.password_max_age_days)
+        })
+    },
 };
 
 /// AWS leaves the age out where passwords never expire; a zero says the same.
-fn judge(policy: Option<&PasswordPolicy>) -> Verdict {
+fn judge(policy: Option<&PasswordPolicy>, most: u32) -> Verdict {
     let age = policy.and_then(|policy| policy.max_age_days);
     let verdict = match (policy, age) {
         (None, _) => Verdict::fail("The account has no password policy, so passwords never expire."),
         (_, None | Some(0)) => Verdict::fail("The password policy lets passwords live for ever."),
-        (_, Some(days)) if days > MAX_AGE_DAYS => {
-            Verdict::fail(format!("Passwords expire after {days} days; at most {MAX_AGE_DAYS} allowed."))
+        (_, Some(days)) if u32::from(days) > most => {
+            Verdict::fail(format!("Passwords expire after {days} days; at most {most} allowed."))
         }
         (_, Some(days)) => Verdict::pass(format!("Passwords expire after {days} days.")),
     };
@@ -72,7 +80,7 @@ mod tests {
     use crate::iam::samples::STRICT_POLICY;
 
     fn status(max_age_days: Option<u16>) -> Status {
-        judge(Some(&PasswordPolicy { max_age_days, ..STRICT_POLICY })).status
+        judge(Some(&PasswordPolicy { max_age_days, ..STRICT_POLICY }), 90).status
     }
 
     #[test]
@@ -90,7 +98,7 @@ mod tests {
 
     #[test]
     fn no_policy_fails() {
-        let verdict = judge(None);
+        let verdict = judge(None, 90);
         assert_eq!(verdict.status, Status::Fail);
         assert!(verdict.message.contains("no password policy"), "{}", verdict.message);
         assert!(verdict.evidence[0].value.is_null());

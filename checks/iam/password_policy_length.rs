@@ -3,8 +3,6 @@
 use crate::facts::iam::{GET_ACCOUNT_PASSWORD_POLICY, PasswordPolicy, PasswordPolicyFact};
 use crate::prelude::*;
 
-/// CIS 2.8.
-const MINIMUM: u16 = 14;
 /// What AWS asks of passwords where an account has no policy of its own.
 const AWS_DEFAULT: u16 = 8;
 
@@ -44,22 +42,33 @@ pub(super) static CHECK: Check = Check {
         security_hub("IAM.10"),
         prowler("iam_password_policy_minimum_length_14"),
     ],
+    thresholds: &[Threshold {
+        key: "password-min-length",
+        unit: "characters",
+        meaning: "The password policy must ask for at least this many characters.",
+        bound: Bound::AtLeast,
+        asked_by: &[cis("2.8"), security_hub("IAM.15")],
+    }],
     reads: &[reads::<PasswordPolicyFact>()],
-    run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
+    run: |account| {
+        setting(account, [&account.iam.password_policy], |policy| {
+            judge(policy.as_ref(), account.settings.password_min_length)
+        })
+    },
 };
 
-fn judge(policy: Option<&PasswordPolicy>) -> Verdict {
+fn judge(policy: Option<&PasswordPolicy>, least: u32) -> Verdict {
     let length = policy.map(|policy| policy.minimum_length);
     let verdict = match length {
-        Some(length) if length >= MINIMUM => {
+        Some(length) if u32::from(length) >= least => {
             Verdict::pass(format!("The password policy asks for at least {length} characters."))
         }
-        Some(length) => Verdict::fail(format!(
-            "The password policy is content with {length} characters; at least {MINIMUM} needed."
-        )),
+        Some(length) => {
+            Verdict::fail(format!("The password policy is content with {length} characters; at least {least} needed."))
+        }
         None => Verdict::fail(format!(
             "The account has no password policy, so AWS's default of {AWS_DEFAULT} characters applies; at least \
-             {MINIMUM} needed."
+             {least} needed."
         )),
     };
     verdict.seen(&GET_ACCOUNT_PASSWORD_POLICY, "MinimumPasswordLength", length)
@@ -77,14 +86,14 @@ mod tests {
 
     #[test]
     fn fourteen_passes_and_thirteen_fails() {
-        assert_eq!(judge(Some(&policy(14))).status, Status::Pass);
-        assert_eq!(judge(Some(&policy(128))).status, Status::Pass);
-        assert_eq!(judge(Some(&policy(13))).status, Status::Fail);
+        assert_eq!(judge(Some(&policy(14)), 14).status, Status::Pass);
+        assert_eq!(judge(Some(&policy(128)), 14).status, Status::Pass);
+        assert_eq!(judge(Some(&policy(13)), 14).status, Status::Fail);
     }
 
     #[test]
     fn no_policy_fails_and_says_what_applies() {
-        let verdict = judge(None);
+        let verdict = judge(None, 14);
         assert_eq!(verdict.status, Status::Fail);
         assert!(verdict.message.contains("8 characters"), "{}", verdict.message);
         assert!(verdict.evidence[0].value.is_null());

@@ -3,9 +3,6 @@
 use crate::facts::iam::{GET_ACCOUNT_PASSWORD_POLICY, PasswordPolicy, PasswordPolicyFact};
 use crate::prelude::*;
 
-/// CIS 2.9: as many as AWS can remember.
-const REMEMBERED: u16 = 24;
-
 pub(super) static CHECK: Check = Check {
     id: "iam-password-policy-reuse",
     title: "The password policy forbids the last 24 passwords",
@@ -42,19 +39,30 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.9"), security_hub("IAM.16"), security_hub("IAM.10"), prowler("iam_password_policy_reuse_24")],
+    thresholds: &[Threshold {
+        key: "password-reuse-prevention",
+        unit: "passwords",
+        meaning: "The password policy must remember at least this many passwords of each user.",
+        bound: Bound::AtLeast,
+        asked_by: &[cis("2.9"), security_hub("IAM.16")],
+    }],
     reads: &[reads::<PasswordPolicyFact>()],
-    run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
+    run: |account| {
+        setting(account, [&account.iam.password_policy], |policy| {
+            judge(policy.as_ref(), account.settings.password_reuse_prevention)
+        })
+    },
 };
 
 /// AWS leaves the number out where any password may be used again; a zero would say the same.
-fn judge(policy: Option<&PasswordPolicy>) -> Verdict {
+fn judge(policy: Option<&PasswordPolicy>, least: u32) -> Verdict {
     let remembered = policy.and_then(|policy| policy.reuse_prevention);
     let verdict = match (policy, remembered) {
         (None, _) => Verdict::fail("The account has no password policy, so any former password can be used again."),
         (_, None | Some(0)) => Verdict::fail("The password policy lets any former password be used again."),
-        (_, Some(count)) if count < REMEMBERED => Verdict::fail(format!(
-            "The password policy remembers the last {count} passwords only; {REMEMBERED} needed."
-        )),
+        (_, Some(count)) if u32::from(count) < least => {
+            Verdict::fail(format!("The password policy remembers the last {count} passwords only; {least} needed."))
+        }
         (_, Some(count)) => Verdict::pass(format!("The password policy forbids the last {count} passwords.")),
     };
     verdict.seen(&GET_ACCOUNT_PASSWORD_POLICY, "PasswordReusePrevention", remembered)
@@ -67,7 +75,7 @@ mod tests {
     use crate::iam::samples::STRICT_POLICY;
 
     fn status(reuse_prevention: Option<u16>) -> Status {
-        judge(Some(&PasswordPolicy { reuse_prevention, ..STRICT_POLICY })).status
+        judge(Some(&PasswordPolicy { reuse_prevention, ..STRICT_POLICY }), 24).status
     }
 
     #[test]
@@ -85,7 +93,7 @@ mod tests {
 
     #[test]
     fn no_policy_fails() {
-        let verdict = judge(None);
+        let verdict = judge(None, 24);
         assert_eq!(verdict.status, Status::Fail);
         assert!(verdict.message.contains("no password policy"), "{}", verdict.message);
         assert!(verdict.evidence[0].value.is_null());

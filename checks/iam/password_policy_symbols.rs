@@ -34,6 +34,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html",
     }],
     standards: &[security_hub("IAM.13"), security_hub("IAM.7"), prowler("iam_password_policy_symbol")],
+    thresholds: &[],
     reads: &[reads::<PasswordPolicyFact>()],
     run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
 };

@@ -39,6 +39,7 @@ pub(super) static CHECK: Check = Check {
         security_hub("IAM.10"),
         prowler("iam_password_policy_uppercase"),
     ],
+    thresholds: &[],
     reads: &[reads::<PasswordPolicyFact>()],
     run: |account| setting(account, [&account.iam.password_policy], |policy| judge(policy.as_ref())),
 };

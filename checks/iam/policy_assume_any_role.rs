@@ -43,6 +43,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html",
     }],
     standards: &[prowler("iam_no_custom_policy_permissive_role_assumption")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| super::each_of(account, |details| &details.policies, |_, policy| judge(policy)),
 };

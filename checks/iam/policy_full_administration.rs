@@ -54,6 +54,7 @@ pub(super) static CHECK: Check = Check {
         prowler("iam_customer_attached_policy_no_administrative_privileges"),
         prowler("iam_customer_unattached_policy_no_administrative_privileges"),
     ],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| super::each_of(account, |details| &details.policies, |_, policy| judge(policy)),
 };

@@ -42,6 +42,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html",
     }],
     standards: &[security_hub("KMS.1")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| super::each_of(account, |details| &details.policies, |_, policy| judge(policy)),
 };

@@ -50,6 +50,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("iam_policy_allows_privilege_escalation")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| super::each_of(account, |details| &details.policies, |_, policy| judge(policy)),
 };

@@ -52,6 +52,7 @@ pub(super) static CHECK: Check = Check {
         prowler("iam_policy_no_full_access_to_cloudtrail"),
         prowler("iam_policy_no_full_access_to_kms"),
     ],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| super::each_of(account, |details| &details.policies, |_, policy| judge(policy)),
 };

@@ -64,6 +64,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("iam_role_cross_account_readonlyaccess_policy")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

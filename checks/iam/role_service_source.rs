@@ -74,6 +74,7 @@ pub(super) static CHECK: Check = Check {
         prowler("iam_role_cross_service_confused_deputy_prevention"),
         prowler("iam_role_service_trust_restricts_source_to_account"),
     ],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

@@ -54,6 +54,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.21")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

@@ -25,6 +25,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user_delete-key.html",
     }],
     standards: &[cis("2.4"), security_hub("IAM.4"), prowler("iam_no_root_access_key")],
+    thresholds: &[],
     reads: &[reads::<AccountSummaryFact>()],
     run: |account| setting(account, [&account.iam.account_summary], judge),
 };

@@ -41,6 +41,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.6"), security_hub("IAM.6"), prowler("iam_root_hardware_mfa_enabled")],
+    thresholds: &[],
     reads: &[reads::<AccountSummaryFact>(), reads::<VirtualMfaDevices>()],
     run,
 };

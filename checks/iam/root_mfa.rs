@@ -32,6 +32,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.5"), security_hub("IAM.9"), prowler("iam_root_mfa_enabled")],
+    thresholds: &[],
     reads: &[reads::<AccountSummaryFact>()],
     run: |account| setting(account, [&account.iam.account_summary], judge),
 };

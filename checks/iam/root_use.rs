@@ -5,10 +5,6 @@ use jiff::Timestamp;
 use crate::facts::iam::{GET_CREDENTIAL_REPORT, RootCredentials, RootUse};
 use crate::prelude::*;
 
-/// What only the root user can do comes up a few times a year. Prowler looks back one day, which misses whatever was done
-/// between two audits; a month shows a habit.
-const QUIET_DAYS: i64 = 30;
-
 pub(super) static CHECK: Check = Check {
     id: "iam-root-use",
     title: "The root user was not used in the last 30 days",
@@ -37,11 +33,22 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.7"), prowler("iam_avoid_root_usage")],
+    thresholds: &[Threshold {
+        key: "root-quiet-days",
+        unit: "days",
+        meaning: "The root user must not have been used for this many days. What only it can do comes up a few times a \
+                  year; a month shows a habit.",
+        bound: Bound::AtLeast,
+        asked_by: &[],
+    }],
     reads: &[reads::<RootUse>()],
-    run: |account| setting(account, [&account.iam.root_use], |root| judge(root, account.as_of)),
+    run: |account| {
+        setting(account, [&account.iam.root_use], |root| judge(root, account.as_of, account.settings.root_quiet_days))
+    },
 };
 
-fn judge(root: &RootCredentials, now: Timestamp) -> Verdict {
+/// Prowler looks back one day, which misses whatever was done between two audits.
+fn judge(root: &RootCredentials, now: Timestamp, quiet: u32) -> Verdict {
     let [first, second] = root.access_keys_last_used;
     let uses = [
         ("its password", "password_last_used", root.password_last_used),
@@ -54,8 +61,8 @@ fn judge(root: &RootCredentials, now: Timestamp) -> Verdict {
         Some((moment, what)) => {
             let days = now.duration_since(*moment).as_secs().div_euclid(24 * 60 * 60);
             let message = format!("The root user was last used {days} days ago, with {what}");
-            if days < QUIET_DAYS {
-                Verdict::fail(format!("{message} (at least {QUIET_DAYS} days should pass)."))
+            if days < i64::from(quiet) {
+                Verdict::fail(format!("{message} (at least {quiet} days should pass)."))
             } else {
                 Verdict::pass(format!("{message}."))
             }
@@ -80,7 +87,7 @@ mod tests {
             password_last_used: password.map(ago),
             access_keys_last_used: keys.map(|used| used.map(ago)),
         };
-        judge(&root, NOW)
+        judge(&root, NOW, 30)
     }
 
     #[test]

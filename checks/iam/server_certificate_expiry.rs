@@ -1,6 +1,6 @@
 //! No expired TLS certificates are kept in IAM.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::facts::iam::{LIST_SERVER_CERTIFICATES, ServerCertificate, ServerCertificates};
 use crate::prelude::*;
@@ -33,14 +33,28 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_server-certs.html",
     }],
     standards: &[cis("2.17"), security_hub("IAM.26"), prowler("iam_no_expired_server_certificates_stored")],
+    thresholds: &[Threshold {
+        key: "server-certificate-expiry-days",
+        unit: "days",
+        meaning: "A certificate in IAM must be valid for this many days more; 0 for one that has not expired.",
+        bound: Bound::AtLeast,
+        asked_by: &[cis("2.17"), security_hub("IAM.26")],
+    }],
     reads: &[reads::<ServerCertificates>()],
-    run: |account| each(account, [&account.iam.server_certificates], |_, it| judge(it, account.as_of)),
+    run: |account| {
+        each(account, [&account.iam.server_certificates], |_, it| {
+            judge(it, account.as_of, account.settings.server_certificate_expiry_days)
+        })
+    },
 };
 
-fn judge(certificate: &ServerCertificate, now: Timestamp) -> Verdict {
+fn judge(certificate: &ServerCertificate, now: Timestamp, least: u32) -> Verdict {
     let expires = certificate.expires;
     let verdict = if expires <= now {
         Verdict::fail(format!("The certificate expired on {}.", expires.strftime("%F")))
+    } else if expires.duration_since(now) < SignedDuration::from_hours(i64::from(least) * 24) {
+        let expires = expires.strftime("%F");
+        Verdict::fail(format!("The certificate expires on {expires} (at least {least} days should be left)."))
     } else {
         Verdict::pass(format!("The certificate is valid until {}.", expires.strftime("%F")))
     };
@@ -57,7 +71,16 @@ mod tests {
     const NOW: Timestamp = Timestamp::constant(1_800_000_000, 0);
 
     fn status(expires: Timestamp) -> Status {
-        judge(&ServerCertificate { expires }, NOW).status
+        judge(&ServerCertificate { expires }, NOW, 0).status
+    }
+
+    #[test]
+    fn the_owner_can_ask_for_days_to_be_left() {
+        let judge = |hours: i64| judge(&ServerCertificate { expires: NOW + hours.hours() }, NOW, 30);
+        assert_eq!(judge(30 * 24).status, Status::Pass);
+        assert_eq!(judge(30 * 24 - 1).status, Status::Fail);
+        assert!(judge(24).message.contains("at least 30 days"), "{}", judge(24).message);
+        assert!(judge(-24).message.contains("expired on"), "{}", judge(-24).message);
     }
 
     #[test]

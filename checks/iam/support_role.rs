@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/awssupport/latest/user/accessing-support.html",
     }],
     standards: &[cis("2.15"), security_hub("IAM.18"), prowler("iam_support_role_created")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run,
 };

@@ -26,6 +26,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html",
     }],
     standards: &[cis("2.10"), security_hub("IAM.5"), prowler("iam_user_mfa_enabled_console_access")],
+    thresholds: &[],
     reads: &[reads::<CredentialReportFact>()],
     run: |account| each(account, [&account.iam.credential_report], judge),
 };

@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.13"), security_hub("IAM.2"), prowler("iam_policy_attached_only_to_group_or_roles")],
+    thresholds: &[],
     reads: &[reads::<AuthorizationDetailsFact>()],
     run: |account| super::each_of(account, |details| &details.users, |_, user| judge(user)),
 };

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("iam_user_no_setup_initial_access_key")],
+    thresholds: &[],
     reads: &[reads::<CredentialReportFact>()],
     run: |account| each(account, [&account.iam.credential_report], |_: &User, credentials| judge(credentials)),
 };

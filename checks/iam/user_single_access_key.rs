@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html",
     }],
     standards: &[prowler("iam_user_two_active_access_key")],
+    thresholds: &[],
     reads: &[reads::<CredentialReportFact>()],
     run: |account| each(account, [&account.iam.credential_report], |_: &User, credentials| judge(credentials)),
 };

@@ -5,9 +5,6 @@ use jiff::Timestamp;
 use crate::facts::iam::{CredentialReportFact, Credentials, GET_CREDENTIAL_REPORT, User};
 use crate::prelude::*;
 
-/// CIS 2.11: a credential that was not used for as long, or longer, should be gone.
-const UNUSED_DAYS: i64 = 45;
-
 pub(super) static CHECK: Check = Check {
     id: "iam-user-unused-credentials",
     title: "Passwords and access keys unused for 45 days are switched off",
@@ -49,14 +46,23 @@ pub(super) static CHECK: Check = Check {
         prowler("iam_user_accesskey_unused"),
         prowler("iam_user_console_access_unused"),
     ],
+    thresholds: &[Threshold {
+        key: "credential-unused-days",
+        unit: "days",
+        meaning: "A password or an access key that was not used for this many days, or longer, must be switched off.",
+        bound: Bound::AtMost,
+        asked_by: &[cis("2.11"), security_hub("IAM.22")],
+    }],
     reads: &[reads::<CredentialReportFact>()],
     run: |account| {
-        each(account, [&account.iam.credential_report], |_: &User, credentials| judge(credentials, account.as_of))
+        each(account, [&account.iam.credential_report], |_: &User, credentials| {
+            judge(credentials, account.as_of, account.settings.credential_unused_days)
+        })
     },
 };
 
 /// One that was never used counts from its making, and where the report does not say when that was, from the user's.
-fn judge(credentials: &Credentials, now: Timestamp) -> Verdict {
+fn judge(credentials: &Credentials, now: Timestamp, unused_days: u32) -> Verdict {
     let days = |since: Timestamp| now.duration_since(since).as_secs().div_euclid(24 * 60 * 60);
     let idle = |what: String, used: Option<Timestamp>, made: Option<Timestamp>| {
         let days = days(used.or(made).unwrap_or(credentials.created));
@@ -71,13 +77,13 @@ fn judge(credentials: &Credentials, now: Timestamp) -> Verdict {
     let keys = keys.map(|(n, key)| idle(format!("access key {n}"), key.last_used, key.last_rotated));
     let live: Vec<(i64, String)> = password.into_iter().chain(keys).collect();
     let unused: Vec<&str> =
-        live.iter().filter(|(days, _)| *days >= UNUSED_DAYS).map(|(_, what)| what.as_str()).collect();
+        live.iter().filter(|(days, _)| *days >= i64::from(unused_days)).map(|(_, what)| what.as_str()).collect();
     let mut verdict = if live.is_empty() {
         Verdict::pass("The user has neither a password nor an active access key.")
     } else if unused.is_empty() {
-        Verdict::pass(format!("Each of the user's credentials is newer than {UNUSED_DAYS} days, or was used since."))
+        Verdict::pass(format!("Each of the user's credentials is newer than {unused_days} days, or was used since."))
     } else {
-        Verdict::fail(format!("Of the user's credentials, {} (less than {UNUSED_DAYS} allowed).", unused.join(" and ")))
+        Verdict::fail(format!("Of the user's credentials, {} (less than {unused_days} allowed).", unused.join(" and ")))
     };
     verdict = verdict.seen(&GET_CREDENTIAL_REPORT, "password_enabled", credentials.password_enabled);
     if credentials.password_enabled == Some(true) {
@@ -139,7 +145,7 @@ mod tests {
     }
 
     fn status(credentials: &Credentials) -> Status {
-        judge(credentials, NOW).status
+        judge(credentials, NOW, 45).status
     }
 
     fn of_keys(access_keys: [AccessKey; 2]) -> Status {
@@ -159,7 +165,8 @@ mod tests {
         assert_eq!(status(&password(None, Some(44 * 24))), Status::Pass);
         assert_eq!(status(&password(None, Some(45 * 24))), Status::Fail);
         assert_eq!(of_keys([key(None, Some(44 * 24)), AccessKey::default()]), Status::Pass);
-        let verdict = judge(&Credentials { access_keys: [key(None, Some(60 * 24)), key(None, None)], ..nobody() }, NOW);
+        let verdict =
+            judge(&Credentials { access_keys: [key(None, Some(60 * 24)), key(None, None)], ..nobody() }, NOW, 45);
         assert!(verdict.message.contains("access key 1 was never used in its 60 days"), "{}", verdict.message);
     }
 
@@ -179,7 +186,7 @@ mod tests {
     fn one_that_is_used_does_not_make_up_for_another() {
         let both =
             Credentials { access_keys: [AccessKey::default(), key(Some(90 * 24), None)], ..password(Some(1), None) };
-        let verdict = judge(&both, NOW);
+        let verdict = judge(&both, NOW, 45);
         assert_eq!(verdict.status, Status::Fail);
         assert!(
             verdict.message.contains("access key 2") && !verdict.message.contains("password"),

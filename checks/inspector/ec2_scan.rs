@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/inspector/latest/user/scanning-ec2.html",
     }],
     standards: &[security_hub("Inspector.1"), prowler("inspector2_is_enabled")],
+    thresholds: &[],
     reads: &[reads::<Scans>()],
     run: |account| {
         setting(account, account.inspector.values().map(|of| &of.scans), |it| scan(it, "ec2", "EC2 instances"))

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/inspector/latest/user/scanning-ecr.html",
     }],
     standards: &[security_hub("Inspector.2"), prowler("inspector2_is_enabled")],
+    thresholds: &[],
     reads: &[reads::<Scans>()],
     run: |account| {
         setting(account, account.inspector.values().map(|of| &of.scans), |it| scan(it, "ecr", "container images"))

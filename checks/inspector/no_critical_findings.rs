@@ -26,6 +26,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/inspector/latest/user/findings-understanding.html",
     }],
     standards: &[prowler("inspector2_active_findings_exist")],
+    thresholds: &[],
     reads: &[reads::<CriticalFindings>()],
     run: |account| setting(account, account.inspector.values().map(|of| &of.critical_findings), |it| judge(*it)),
 };

@@ -39,6 +39,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("KMS.3"), prowler("kms_cmk_not_deleted_unintentionally")],
+    thresholds: &[],
     reads: &[reads::<Keys>()],
     run: |account| each(account, account.kms.values().map(|kms| &kms.keys), |_: &KeyId, key| judge(key)),
 };

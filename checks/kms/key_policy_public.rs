@@ -57,6 +57,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.21"), security_hub("KMS.5"), prowler("kms_key_not_publicly_accessible")],
+    thresholds: &[],
     reads: &[reads::<KeyPolicies>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

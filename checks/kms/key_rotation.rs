@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
     }],
     standards: &[cis("4.6"), security_hub("KMS.4"), prowler("kms_cmk_rotation_enabled")],
+    thresholds: &[],
     reads: &[reads::<KeyRotation>()],
     run: |account| {
         each(account, account.kms.values().map(|kms| &kms.key_rotation), |_: &KeyId, rotation| judge(*rotation))

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
     }],
     standards: &[prowler("awslambda_function_env_vars_not_encrypted_with_cmk")],
+    thresholds: &[],
     reads: &[reads::<Functions>()],
     run: |account| {
         let listings = account.lambda.values().map(|lambda| &lambda.functions);

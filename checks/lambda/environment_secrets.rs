@@ -42,6 +42,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("awslambda_function_no_secrets_in_variables")],
+    thresholds: &[],
     reads: &[reads::<Functions>()],
     run: |account| {
         let listings = account.lambda.values().map(|lambda| &lambda.functions);

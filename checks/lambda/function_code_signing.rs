@@ -54,6 +54,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[],
+    thresholds: &[],
     reads: &[reads::<Functions>(), reads::<CodeSigningConfigs>()],
     run,
 };

@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html",
     }],
     standards: &[cis("2.21"), security_hub("Lambda.1"), prowler("awslambda_function_not_publicly_accessible")],
+    thresholds: &[],
     reads: &[reads::<FunctionPolicies>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

@@ -96,6 +96,7 @@ pub(super) static CHECK: Check = Check {
     },
     sources: &[PAGE],
     standards: &[security_hub("Lambda.2"), prowler("awslambda_function_using_supported_runtimes")],
+    thresholds: &[],
     reads: &[reads::<Functions>()],
     run: |account| {
         let listings = account.lambda.values().map(|lambda| &lambda.functions);

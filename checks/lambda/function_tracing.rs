@@ -32,6 +32,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html",
     }],
     standards: &[security_hub("Lambda.7")],
+    thresholds: &[],
     reads: &[reads::<Functions>()],
     run: |account| {
         let listings = account.lambda.values().map(|lambda| &lambda.functions);

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
     }],
     standards: &[prowler("awslambda_function_url_public")],
+    thresholds: &[],
     reads: &[reads::<FunctionUrls>()],
     run: |account| {
         let listings = account.lambda.values().map(|lambda| &lambda.function_urls);

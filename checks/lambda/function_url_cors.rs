@@ -35,6 +35,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html",
     }],
     standards: &[prowler("awslambda_function_url_cors_policy")],
+    thresholds: &[],
     reads: &[reads::<FunctionUrls>()],
     run: |account| {
         let listings = account.lambda.values().map(|lambda| &lambda.function_urls);

@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html",
     }],
     standards: &[security_hub("Lambda.3"), prowler("awslambda_function_inside_vpc")],
+    thresholds: &[],
     reads: &[reads::<Functions>()],
     run: |account| {
         let listings = account.lambda.values().map(|lambda| &lambda.functions);

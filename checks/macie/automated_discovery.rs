@@ -24,6 +24,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/macie/latest/user/discovery-asdd.html",
     }],
     standards: &[security_hub("Macie.2"), prowler("macie_automated_sensitive_data_discovery_enabled")],
+    thresholds: &[],
     reads: &[reads::<AutomatedDiscovery>()],
     run: |account| setting(account, account.macie.values().map(|of| &of.automated_discovery), judge),
 };

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/macie/latest/user/getting-started.html",
     }],
     standards: &[cis("3.1.3"), security_hub("Macie.1"), prowler("macie_is_enabled")],
+    thresholds: &[],
     reads: &[reads::<Session>()],
     run: |account| setting(account, account.macie.values().map(|of| &of.session), |it| judge(it.as_deref())),
 };

@@ -47,6 +47,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging.html",
     }],
     standards: &[security_hub("NetworkFirewall.2"), prowler("networkfirewall_logging_enabled")],
+    thresholds: &[],
     reads: &[reads::<FirewallLogging>()],
     run: |account| {
         each(account, account.networkfirewall.values().map(|of| &of.firewall_logging), |_: &Arc<Firewall>, it| {

@@ -46,6 +46,7 @@ pub(super) static CHECK: Check = Check {
         security_hub("NetworkFirewall.5"),
         prowler("networkfirewall_policy_default_action_fragmented_packets"),
     ],
+    thresholds: &[],
     reads: &[reads::<Policies>()],
     run: |account| {
         each(account, account.networkfirewall.values().map(|of| &of.policies), |_: &Arc<Policy>, it| judge(it))

@@ -43,6 +43,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateless-default-actions.html",
     }],
     standards: &[security_hub("NetworkFirewall.4"), prowler("networkfirewall_policy_default_action_full_packets")],
+    thresholds: &[],
     reads: &[reads::<Policies>()],
     run: |account| {
         each(account, account.networkfirewall.values().map(|of| &of.policies), |_: &Arc<Policy>, it| judge(it))

@@ -47,6 +47,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-policies.html",
     }],
     standards: &[security_hub("NetworkFirewall.3"), prowler("networkfirewall_policy_rule_group_associated")],
+    thresholds: &[],
     reads: &[reads::<Policies>()],
     run: |account| {
         each(account, account.networkfirewall.values().map(|of| &of.policies), |_: &Arc<Policy>, it| judge(it))

@@ -26,6 +26,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateless-rule-groups-standard.html",
     }],
     standards: &[security_hub("NetworkFirewall.6")],
+    thresholds: &[],
     reads: &[reads::<StatelessRuleGroups>()],
     run: |account| {
         each(account, account.networkfirewall.values().map(|of| &of.stateless_rule_groups), |_: &Arc<RuleGroup>, it| {

@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_Firewall.html",
     }],
     standards: &[security_hub("NetworkFirewall.10")],
+    thresholds: &[],
     reads: &[reads::<FirewallSettings>()],
     run: |account| {
         each(account, account.networkfirewall.values().map(|of| &of.firewall_settings), |_: &Arc<Firewall>, it| {

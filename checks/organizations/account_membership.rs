@@ -34,6 +34,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("Account.2"), prowler("organizations_account_part_of_organizations")],
+    thresholds: &[],
     reads: &[reads::<InOrganization>()],
     run: |account| setting(account, [&account.organizations.organization], |organization| judge(organization.as_ref())),
 };

@@ -46,6 +46,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("organizations_opt_out_ai_services_policy")],
+    thresholds: &[],
     reads: &[reads::<InOrganization>(), reads::<AiServices>()],
     run: |account| of_organization(account, &account.organizations.ai_services, |_, services| judge(services)),
 };

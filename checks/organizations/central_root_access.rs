@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-enable-root-access.html",
     }],
     standards: &[cis("2.1.1"), prowler("iam_root_credentials_management_enabled")],
+    thresholds: &[],
     reads: &[reads::<InOrganization>(), reads::<RootFeatures>()],
     run: |account| of_organization(account, &account.organizations.root_features, |_, features| judge(features)),
 };

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html",
     }],
     standards: &[cis("2.1.6")],
+    thresholds: &[],
     reads: &[reads::<InOrganization>(), reads::<DelegatedAdministrators>()],
     run: |account| {
         of_organization(account, &account.organizations.delegated_administrators, |organization, ids| {

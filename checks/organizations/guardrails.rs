@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
     }],
     standards: &[cis("2.1.2")],
+    thresholds: &[],
     reads: &[reads::<InOrganization>(), reads::<Structures>(), reads::<ServiceControlPolicies>()],
     run,
 };

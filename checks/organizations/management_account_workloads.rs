@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_best-practices_mgmt-acct.html",
     }],
     standards: &[cis("2.1.3")],
+    thresholds: &[],
     reads: &[reads::<InOrganization>(), reads::<Instances>()],
     run,
 };

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html",
     }],
     standards: &[cis("2.1.5")],
+    thresholds: &[],
     reads: &[reads::<InOrganization>(), reads::<PolicyDelegation>()],
     run: |account| of_organization(account, &account.organizations.policy_delegation, |_, exists| judge(*exists)),
 };

@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html",
     }],
     standards: &[prowler("organizations_scp_check_deny_regions")],
+    thresholds: &[],
     reads: &[
         reads::<InOrganization>(),
         reads::<Structures>(),

@@ -34,6 +34,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_ous.html",
     }],
     standards: &[cis("2.1.4")],
+    thresholds: &[],
     reads: &[reads::<InOrganization>(), reads::<Structures>()],
     run: |account| of_organization(account, &account.organizations.structure, |_, structure| judge(structure)),
 };

@@ -32,6 +32,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managing.Backtrack.html",
     }],
     standards: &[security_hub("RDS.14"), prowler("rds_cluster_backtrack_enabled")],
+    thresholds: &[],
     reads: &[reads::<Clusters>()],
     run: |account| super::clusters(account, judge),
 };

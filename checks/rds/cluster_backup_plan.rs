@@ -46,6 +46,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("rds_cluster_protected_by_backup_plan")],
+    thresholds: &[],
     reads: &[reads::<Clusters>(), reads::<ProtectedResources>()],
     run: |account| {
         let listings = account.rds.iter().map(|(region, rds)| (region.as_str(), &rds.clusters));

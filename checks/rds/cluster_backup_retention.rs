@@ -30,19 +30,26 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html",
     }],
     standards: &[security_hub("RDS.50")],
+    thresholds: &[Threshold {
+        key: "rds-cluster-backup-days",
+        unit: "days",
+        meaning: "Automated backups of a DB cluster must be kept for at least this many days.",
+        bound: Bound::AtLeast,
+        asked_by: &[security_hub("RDS.50")],
+    }],
     reads: &[reads::<Clusters>()],
-    run: |account| super::clusters(account, judge),
+    run: |account| {
+        let least = account.settings.rds_cluster_backup_days;
+        super::clusters(account, move |settings| judge(settings, least))
+    },
 };
 
-/// What RDS.50 asks for unless told otherwise.
-const DAYS: i32 = 7;
-
-fn judge(settings: &ClusterSettings) -> Judged {
+fn judge(settings: &ClusterSettings, least: u32) -> Judged {
     let days = settings.backup_retention_days.ok_or(Missing("BackupRetentionPeriod"))?;
-    let verdict = match days {
-        DAYS.. => Verdict::pass(format!("Automated backups are kept for {days} days.")),
-        1 => Verdict::fail("Automated backups are kept for one day only."),
-        _ => Verdict::fail(format!("Automated backups are kept for {days} days only.")),
+    let verdict = if i64::from(days) >= i64::from(least) {
+        Verdict::pass(super::kept_for(days))
+    } else {
+        Verdict::fail(super::kept_too_short(days, least))
     };
     Ok(Some(verdict.seen(&DESCRIBE_DB_CLUSTERS, "BackupRetentionPeriod", days)))
 }
@@ -54,7 +61,7 @@ mod tests {
 
     fn status(days: i32) -> Status {
         let settings = ClusterSettings { backup_retention_days: Some(days), ..ClusterSettings::default() };
-        judge(&settings).unwrap().unwrap().status
+        judge(&settings, 7).unwrap().unwrap().status
     }
 
     #[test]
@@ -67,6 +74,6 @@ mod tests {
 
     #[test]
     fn an_answer_without_the_value_says_nothing() {
-        assert!(judge(&ClusterSettings::default()).is_err());
+        assert!(judge(&ClusterSettings::default(), 7).is_err());
     }
 }

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DeleteCluster.html",
     }],
     standards: &[security_hub("RDS.7"), prowler("rds_cluster_deletion_protection")],
+    thresholds: &[],
     reads: &[reads::<Clusters>()],
     run: |account| super::clusters(account, judge),
 };

@@ -38,6 +38,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("RDS.34"), security_hub("RDS.37"), prowler("rds_cluster_integration_cloudwatch_logs")],
+    thresholds: &[],
     reads: &[reads::<Clusters>()],
     run: |account| super::clusters(account, judge),
 };

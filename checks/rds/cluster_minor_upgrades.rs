@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html",
     }],
     standards: &[security_hub("RDS.35"), prowler("rds_cluster_minor_version_upgrade_enabled")],
+    thresholds: &[],
     reads: &[reads::<Clusters>()],
     run: |account| super::clusters(account, judge),
 };

@@ -35,6 +35,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html",
     }],
     standards: &[cis("3.2.4"), security_hub("RDS.15"), prowler("rds_cluster_multi_az")],
+    thresholds: &[],
     reads: &[reads::<Clusters>()],
     run: |account| super::clusters(account, judge),
 };

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html",
     }],
     standards: &[security_hub("RDS.4"), prowler("rds_snapshots_encrypted")],
+    thresholds: &[],
     reads: &[reads::<ClusterSnapshots>()],
     run: |account| {
         each(account, account.rds.values().map(|rds| &rds.cluster_snapshots), |_: &ClusterSnapshot, encryption| {

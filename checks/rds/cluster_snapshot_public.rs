@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-share-snapshot.html",
     }],
     standards: &[security_hub("RDS.1"), prowler("rds_snapshots_public_access")],
+    thresholds: &[],
     reads: &[reads::<ClusterSnapshotSharing>()],
     run: |account| {
         each(account, account.rds.values().map(|rds| &rds.cluster_snapshot_sharing), |_: &ClusterSnapshot, sharing| {

@@ -38,6 +38,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.SSL.html",
     }],
     standards: &[prowler("rds_instance_transport_encrypted")],
+    thresholds: &[],
     reads: &[reads::<ClusterTls>()],
     run: |account| {
         each(account, account.rds.values().map(|rds| &rds.cluster_tls), |_: &Cluster, tls| {

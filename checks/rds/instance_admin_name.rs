@@ -32,6 +32,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html",
     }],
     standards: &[security_hub("RDS.25"), prowler("rds_instance_default_admin")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| super::instances(account, judge),
 };

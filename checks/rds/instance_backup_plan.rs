@@ -46,6 +46,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("RDS.26"), prowler("rds_instance_protected_by_backup_plan")],
+    thresholds: &[],
     reads: &[reads::<Instances>(), reads::<ProtectedResources>()],
     run: |account| {
         let listings = account.rds.iter().map(|(region, rds)| (region.as_str(), &rds.instances));

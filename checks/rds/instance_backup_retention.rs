@@ -32,24 +32,30 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html",
     }],
     standards: &[security_hub("RDS.11"), prowler("rds_instance_backup_enabled")],
+    thresholds: &[Threshold {
+        key: "rds-instance-backup-days",
+        unit: "days",
+        meaning: "Automated backups of a DB instance must be kept for at least this many days.",
+        bound: Bound::AtLeast,
+        asked_by: &[security_hub("RDS.11")],
+    }],
     reads: &[reads::<Instances>()],
-    run: |account| super::instances(account, judge),
+    run: |account| {
+        let least = account.settings.rds_instance_backup_days;
+        super::instances(account, move |settings| judge(settings, least))
+    },
 };
 
-/// What RDS.11 asks for unless told otherwise.
-const DAYS: i32 = 7;
-
 /// Replicas are made anew from their source, and the backups of a member are its cluster's: neither is judged.
-fn judge(settings: &InstanceSettings) -> Judged {
+fn judge(settings: &InstanceSettings, least: u32) -> Judged {
     if settings.cluster.is_some() || settings.replica_of.is_some() {
         return Ok(None);
     }
     let days = settings.backup_retention_days.ok_or(Missing("BackupRetentionPeriod"))?;
     let verdict = match days {
-        DAYS.. => Verdict::pass(format!("Automated backups are kept for {days} days.")),
-        1 => Verdict::fail("Automated backups are kept for one day only."),
-        2..DAYS => Verdict::fail(format!("Automated backups are kept for {days} days only.")),
-        _ => Verdict::fail("Automated backups are turned off."),
+        ..=0 => Verdict::fail("Automated backups are turned off."),
+        days if i64::from(days) >= i64::from(least) => Verdict::pass(super::kept_for(days)),
+        days => Verdict::fail(super::kept_too_short(days, least)),
     };
     Ok(Some(verdict.seen(&DESCRIBE_DB_INSTANCES, "BackupRetentionPeriod", days)))
 }
@@ -64,7 +70,7 @@ mod tests {
     }
 
     fn status(settings: &InstanceSettings) -> Option<Status> {
-        judge(settings).unwrap().map(|verdict| verdict.status)
+        judge(settings, 7).unwrap().map(|verdict| verdict.status)
     }
 
     #[test]
@@ -73,7 +79,7 @@ mod tests {
         assert_eq!(status(&settings(7)), Some(Status::Pass));
         assert_eq!(status(&settings(6)), Some(Status::Fail));
         assert_eq!(status(&settings(1)), Some(Status::Fail));
-        assert_eq!(judge(&settings(0)).unwrap().unwrap().message, "Automated backups are turned off.");
+        assert_eq!(judge(&settings(0), 7).unwrap().unwrap().message, "Automated backups are turned off.");
     }
 
     #[test]
@@ -84,6 +90,6 @@ mod tests {
 
     #[test]
     fn an_answer_without_the_value_says_nothing() {
-        assert!(judge(&InstanceSettings::default()).is_err());
+        assert!(judge(&InstanceSettings::default(), 7).is_err());
     }
 }

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html",
     }],
     standards: &[prowler("rds_instance_copy_tags_to_snapshots")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| super::instances(account, judge),
 };

@@ -45,6 +45,7 @@ pub(super) static CHECK: Check = Check {
         security_hub("RDS.42"),
         prowler("rds_instance_integration_cloudwatch_logs"),
     ],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| super::instances(account, judge),
 };

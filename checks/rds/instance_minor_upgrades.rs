@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html",
     }],
     standards: &[cis("3.2.2"), security_hub("RDS.13"), prowler("rds_instance_minor_version_upgrade_enabled")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| super::instances(account, judge),
 };

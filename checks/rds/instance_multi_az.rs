@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.html",
     }],
     standards: &[cis("3.2.4"), security_hub("RDS.5"), prowler("rds_instance_multi_az")],
+    thresholds: &[],
     reads: &[reads::<Instances>()],
     run: |account| super::instances(account, judge),
 };

@@ -48,6 +48,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("RDS.46")],
+    thresholds: &[],
     reads: &[reads::<Instances>(), reads::<Subnets>(), reads::<RouteTables>()],
     run,
 };

@@ -52,6 +52,7 @@ pub(super) static CHECK: Check = Check {
         security_hub("RDS.44"),
         prowler("rds_instance_transport_encrypted"),
     ],
+    thresholds: &[],
     reads: &[reads::<InstanceTls>()],
     run: |account| {
         each(account, account.rds.values().map(|rds| &rds.instance_tls), |_: &Instance, tls| {

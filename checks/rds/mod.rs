@@ -83,17 +83,32 @@ struct Missing(&'static str);
 type Judged = Result<Option<Verdict>, Missing>;
 
 /// Judges each DB instance. Where AWS left out what decides, that one is unknown, and only to the check that needs it.
-fn instances(account: &Account, judge: fn(&InstanceSettings) -> Judged) -> BoxFuture<'_, Vec<Outcome>> {
+fn instances<'a>(
+    account: &'a Account,
+    judge: impl Fn(&InstanceSettings) -> Judged + Send + 'a,
+) -> BoxFuture<'a, Vec<Outcome>> {
     each(account, account.rds.values().map(|rds| &rds.instances), move |instance: &Instance, settings| {
         judge(settings).unwrap_or_else(|missing| Some(unknown(&DESCRIBE_DB_INSTANCES, &instance.region, &missing)))
     })
 }
 
 /// Judges each DB cluster, in the same way.
-fn clusters(account: &Account, judge: fn(&ClusterSettings) -> Judged) -> BoxFuture<'_, Vec<Outcome>> {
+fn clusters<'a>(
+    account: &'a Account,
+    judge: impl Fn(&ClusterSettings) -> Judged + Send + 'a,
+) -> BoxFuture<'a, Vec<Outcome>> {
     each(account, account.rds.values().map(|rds| &rds.clusters), move |cluster: &Cluster, settings| {
         judge(settings).unwrap_or_else(|missing| Some(unknown(&DESCRIBE_DB_CLUSTERS, &cluster.region, &missing)))
     })
+}
+
+fn kept_for(days: i32) -> String {
+    format!("Automated backups are kept for {days} day{}.", if days == 1 { "" } else { "s" })
+}
+
+fn kept_too_short(days: i32, least: u32) -> String {
+    let kept = if days == 1 { "one day".to_owned() } else { format!("{days} days") };
+    format!("Automated backups are kept for {kept} only; at least {least} needed.")
 }
 
 fn unknown(call: &Call, region: &str, Missing(name): &Missing) -> Verdict {

@@ -27,6 +27,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html",
     }],
     standards: &[security_hub("RDS.43")],
+    thresholds: &[],
     reads: &[reads::<Proxies>()],
     run: |account| each(account, account.rds.values().map(|rds| &rds.proxies), |_: &Proxy, required| judge(*required)),
 };

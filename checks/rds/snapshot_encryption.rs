@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html",
     }],
     standards: &[security_hub("RDS.4"), prowler("rds_snapshots_encrypted")],
+    thresholds: &[],
     reads: &[reads::<Snapshots>()],
     run: |account| {
         each(account, account.rds.values().map(|rds| &rds.snapshots), |_: &Snapshot, encryption| {

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html",
     }],
     standards: &[security_hub("RDS.1"), prowler("rds_snapshots_public_access")],
+    thresholds: &[],
     reads: &[reads::<SnapshotSharing>()],
     run: |account| {
         each(account, account.rds.values().map(|rds| &rds.snapshot_sharing), |_: &Snapshot, sharing| {

@@ -60,6 +60,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("S3.19"), prowler("s3_access_point_public_access_block")],
+    thresholds: &[],
     reads: &[reads::<AccessPoints>(), reads::<AccountPublicAccessBlock>()],
     run,
 };

@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
     }],
     standards: &[cis("3.1.4"), security_hub("S3.1"), prowler("s3_account_level_public_access_blocks")],
+    thresholds: &[],
     reads: &[reads::<AccountPublicAccessBlock>()],
     run: |account| setting(account, [&account.s3.account_public_access_block], |block| judge(*block)),
 };

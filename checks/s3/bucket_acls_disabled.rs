@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
     }],
     standards: &[security_hub("S3.12"), prowler("s3_bucket_acl_prohibited")],
+    thresholds: &[],
     reads: &[reads::<BucketOwnership>()],
     run: |account| {
         each(account, [&account.s3.bucket_ownership], |_: &Arc<Bucket>, ownership| judge(ownership.as_deref()))

@@ -39,6 +39,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html",
     }],
     standards: &[prowler("s3_bucket_default_encryption")],
+    thresholds: &[],
     reads: &[reads::<BucketEncryption>()],
     run: |account| {
         each(account, [&account.s3.bucket_encryption], |_: &Arc<Bucket>, encryption| judge(encryption.as_ref()))

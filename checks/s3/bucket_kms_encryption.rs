@@ -60,6 +60,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("S3.17"), prowler("s3_bucket_kms_encryption")],
+    thresholds: &[],
     reads: &[reads::<BucketEncryption>(), reads::<BucketLogging>()],
     run,
 };

@@ -61,6 +61,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("S3.13"), prowler("s3_bucket_lifecycle_enabled")],
+    thresholds: &[],
     reads: &[reads::<BucketLifecycle>(), reads::<BucketVersioning>()],
     run,
 };

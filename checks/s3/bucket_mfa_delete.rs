@@ -44,6 +44,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
     }],
     standards: &[cis("3.1.2"), security_hub("S3.20"), prowler("s3_bucket_no_mfa_delete")],
+    thresholds: &[],
     reads: &[reads::<BucketVersioning>(), reads::<BucketLifecycle>()],
     run,
 };

@@ -45,6 +45,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
     }],
     standards: &[security_hub("S3.15"), prowler("s3_bucket_object_lock")],
+    thresholds: &[],
     reads: &[reads::<BucketObjectLock>()],
     run: |account| each(account, [&account.s3.bucket_object_lock], |_: &Arc<Bucket>, lock| judge(lock.as_ref())),
 };

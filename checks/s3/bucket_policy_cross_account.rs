@@ -61,6 +61,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("S3.6"), prowler("s3_bucket_cross_account_access")],
+    thresholds: &[],
     reads: &[reads::<BucketPolicies>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

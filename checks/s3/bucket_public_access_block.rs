@@ -47,6 +47,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
     }],
     standards: &[cis("3.1.4"), security_hub("S3.8"), prowler("s3_bucket_level_public_access_block")],
+    thresholds: &[],
     reads: &[reads::<BucketPublicAccessBlocks>(), reads::<AccountPublicAccessBlock>()],
     run,
 };

@@ -51,6 +51,7 @@ pub(super) static CHECK: Check = Check {
         prowler("s3_bucket_public_access"),
         prowler("s3_bucket_public_list_acl"),
     ],
+    thresholds: &[],
     reads: READS,
     run: |account| run(account, Access::Read),
 };

@@ -52,6 +52,7 @@ pub(super) static CHECK: Check = Check {
         prowler("s3_bucket_public_access"),
         prowler("s3_bucket_public_write_acl"),
     ],
+    thresholds: &[],
     reads: READS,
     run: |account| run(account, Access::Write),
 };

@@ -47,6 +47,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("S3.9"), prowler("s3_bucket_server_access_logging_enabled")],
+    thresholds: &[],
     reads: &[reads::<BucketLogging>()],
     run,
 };

@@ -74,6 +74,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("3.1.1"), security_hub("S3.5"), prowler("s3_bucket_secure_transport_policy")],
+    thresholds: &[],
     reads: &[reads::<BucketPolicies>()],
     run: |account| {
         each(account, [&account.s3.bucket_policies], |bucket: &Arc<Bucket>, policy| {

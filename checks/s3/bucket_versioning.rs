@@ -34,6 +34,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",
     }],
     standards: &[security_hub("S3.14"), prowler("s3_bucket_object_versioning")],
+    thresholds: &[],
     reads: &[reads::<BucketVersioning>()],
     run: |account| each(account, [&account.s3.bucket_versioning], |_: &Arc<Bucket>, versioning| judge(versioning)),
 };

@@ -42,6 +42,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html",
     }],
     standards: &[cis("2.21"), prowler("secretsmanager_not_publicly_accessible")],
+    thresholds: &[],
     reads: &[reads::<SecretPolicies>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

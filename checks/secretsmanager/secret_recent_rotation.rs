@@ -6,9 +6,6 @@ use super::days;
 use crate::facts::secretsmanager::{LIST_SECRETS, Secret, SecretId, Secrets};
 use crate::prelude::*;
 
-/// Security Hub's SecretsManager.4 counts so many, unless it is told otherwise.
-const MAX_AGE_DAYS: i64 = 90;
-
 pub(super) static CHECK: Check = Check {
     id: "secretsmanager-secret-recent-rotation",
     title: "Secrets were rotated within the last 90 days",
@@ -41,28 +38,37 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html",
     }],
     standards: &[security_hub("SecretsManager.4"), prowler("secretsmanager_secret_rotated_periodically")],
+    thresholds: &[Threshold {
+        key: "secret-max-age-days",
+        unit: "days",
+        meaning: "A secret must have been rotated within this many days.",
+        bound: Bound::AtMost,
+        asked_by: &[security_hub("SecretsManager.4")],
+    }],
     reads: &[reads::<Secrets>()],
     run: |account| {
         let listings = account.secretsmanager.values().map(|secrets| &secrets.secrets);
-        each(account, listings, |_: &SecretId, secret| judge(secret, account.as_of))
+        each(account, listings, |_: &SecretId, secret| {
+            judge(secret, account.as_of, account.settings.secret_max_age_days)
+        })
     },
 };
 
 /// A new secret has all its days before it. What another service or another region rotates is not judged.
-fn judge(secret: &Secret, now: Timestamp) -> Option<Verdict> {
+fn judge(secret: &Secret, now: Timestamp, most: u32) -> Option<Verdict> {
     if !secret.is_yours_to_rotate() {
         return None;
     }
     let age = days(secret.rotation.last.unwrap_or(secret.created), now);
-    let verdict = match (secret.rotation.last, age > MAX_AGE_DAYS) {
+    let verdict = match (secret.rotation.last, age > i64::from(most)) {
         (Some(_), false) => Verdict::pass(format!("The secret was rotated {age} days ago.")),
         (None, false) => Verdict::pass(format!("The secret is {age} days old.")),
         (Some(_), true) => {
-            Verdict::fail(format!("The secret was last rotated {age} days ago (at most {MAX_AGE_DAYS} allowed)."))
+            Verdict::fail(format!("The secret was last rotated {age} days ago (at most {most} allowed)."))
         }
-        (None, true) => Verdict::fail(format!(
-            "The secret is {age} days old and was never rotated (at most {MAX_AGE_DAYS} days allowed)."
-        )),
+        (None, true) => {
+            Verdict::fail(format!("The secret is {age} days old and was never rotated (at most {most} days allowed)."))
+        }
     };
     Some(verdict.seen(&LIST_SECRETS, "LastRotatedDate", secret.rotation.last).seen(
         &LIST_SECRETS,
@@ -80,7 +86,7 @@ mod tests {
 
     fn status(age: i64, rotated: Option<i64>) -> Status {
         let rotation = Rotation { last: rotated.map(ago), ..Rotation::default() };
-        judge(&Secret { rotation, ..secret(age) }, NOW).unwrap().status
+        judge(&Secret { rotation, ..secret(age) }, NOW, 90).unwrap().status
     }
 
     #[test]
@@ -99,6 +105,6 @@ mod tests {
     fn what_others_rotate_is_not_judged() {
         let managed = Secret { owning_service: Some("rds".into()), ..secret(400) };
         let replica = Secret { replica_of: Some("eu-west-1".into()), ..secret(400) };
-        assert_eq!((judge(&managed, NOW), judge(&replica, NOW)), (None, None));
+        assert_eq!((judge(&managed, NOW, 90), judge(&replica, NOW, 90)), (None, None));
     }
 }

@@ -38,6 +38,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html",
     }],
     standards: &[security_hub("SecretsManager.1"), prowler("secretsmanager_automatic_rotation_enabled")],
+    thresholds: &[],
     reads: &[reads::<Secrets>()],
     run: |account| {
         let listings = account.secretsmanager.values().map(|secrets| &secrets.secrets);

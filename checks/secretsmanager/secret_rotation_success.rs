@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html",
     }],
     standards: &[security_hub("SecretsManager.2")],
+    thresholds: &[],
     reads: &[reads::<Secrets>()],
     run: |account| {
         let listings = account.secretsmanager.values().map(|secrets| &secrets.secrets);

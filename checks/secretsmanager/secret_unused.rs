@@ -6,9 +6,6 @@ use super::days;
 use crate::facts::secretsmanager::{LIST_SECRETS, Secret, SecretId, Secrets};
 use crate::prelude::*;
 
-/// Security Hub's SecretsManager.3 counts so many, unless it is told otherwise.
-const MAX_UNUSED_DAYS: i64 = 90;
-
 pub(super) static CHECK: Check = Check {
     id: "secretsmanager-secret-unused",
     title: "Secrets are read at least every 90 days, or else removed",
@@ -31,29 +28,38 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
     }],
     standards: &[security_hub("SecretsManager.3"), prowler("secretsmanager_secret_unused")],
+    thresholds: &[Threshold {
+        key: "secret-max-unused-days",
+        unit: "days",
+        meaning: "A secret must have been read within this many days.",
+        bound: Bound::AtMost,
+        asked_by: &[security_hub("SecretsManager.3")],
+    }],
     reads: &[reads::<Secrets>()],
     run: |account| {
         let listings = account.secretsmanager.values().map(|secrets| &secrets.secrets);
-        each(account, listings, |_: &SecretId, secret| judge(secret, account.as_of))
+        each(account, listings, |_: &SecretId, secret| {
+            judge(secret, account.as_of, account.settings.secret_max_unused_days)
+        })
     },
 };
 
 /// A secret that another service made goes when that service has no more use of it: it is not judged. One that was never
 /// read is as old as it is.
-fn judge(secret: &Secret, now: Timestamp) -> Option<Verdict> {
+fn judge(secret: &Secret, now: Timestamp, most: u32) -> Option<Verdict> {
     if secret.owning_service.is_some() {
         return None;
     }
     let unused = days(secret.last_accessed.unwrap_or(secret.created), now);
-    let verdict = match (secret.last_accessed, unused > MAX_UNUSED_DAYS) {
+    let verdict = match (secret.last_accessed, unused > i64::from(most)) {
         (Some(_), false) => Verdict::pass(format!("The secret was last read {unused} days ago.")),
         (None, false) => Verdict::pass(format!("The secret is {unused} days old, and has not been read yet.")),
         (Some(_), true) => {
-            Verdict::fail(format!("The secret was last read {unused} days ago (at most {MAX_UNUSED_DAYS} allowed)."))
+            Verdict::fail(format!("The secret was last read {unused} days ago (at most {most} allowed)."))
         }
-        (None, true) => Verdict::fail(format!(
-            "The secret is {unused} days old and was never read (at most {MAX_UNUSED_DAYS} days allowed)."
-        )),
+        (None, true) => {
+            Verdict::fail(format!("The secret is {unused} days old and was never read (at most {most} days allowed)."))
+        }
     };
     Some(verdict.seen(&LIST_SECRETS, "LastAccessedDate", secret.last_accessed).seen(
         &LIST_SECRETS,
@@ -69,7 +75,7 @@ mod tests {
     use crate::finding::Status;
 
     fn status(age: i64, read: Option<i64>) -> Status {
-        judge(&Secret { last_accessed: read.map(ago), ..secret(age) }, NOW).unwrap().status
+        judge(&Secret { last_accessed: read.map(ago), ..secret(age) }, NOW, 90).unwrap().status
     }
 
     #[test]
@@ -87,8 +93,8 @@ mod tests {
 
     #[test]
     fn what_another_service_keeps_is_not_judged_and_a_copy_is() {
-        assert_eq!(judge(&Secret { owning_service: Some("rds".into()), ..secret(400) }, NOW), None);
+        assert_eq!(judge(&Secret { owning_service: Some("rds".into()), ..secret(400) }, NOW, 90), None);
         let copy = Secret { replica_of: Some("eu-west-1".into()), ..secret(400) };
-        assert_eq!(judge(&copy, NOW).unwrap().status, Status::Fail);
+        assert_eq!(judge(&copy, NOW, 90).unwrap().status, Status::Fail);
     }
 }

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-settingup.html",
     }],
     standards: &[cis("5.16"), prowler("securityhub_enabled")],
+    thresholds: &[],
     reads: &[reads::<TheHub>()],
     run: |account| setting(account, account.securityhub.values().map(|of| &of.hub), |hub| judge(hub.as_ref())),
 };

@@ -40,6 +40,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/securityhub/latest/userguide/standards-reference.html",
     }],
     standards: &[prowler("securityhub_enabled")],
+    thresholds: &[],
     reads: &[reads::<Standards>()],
     run: |account| setting(account, account.securityhub.values().map(|of| &of.standards), |it| judge(it.as_ref())),
 };

@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/waf/latest/developerguide/configure-new-protection.html",
     }],
     standards: &[],
+    thresholds: &[],
     reads: &[reads::<Protections>()],
     run: |account| setting(account, [&account.shield.protections], |protections| judge(protections.as_deref())),
 };

@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/waf/latest/developerguide/ddos-advanced-summary.html",
     }],
     standards: &[],
+    thresholds: &[],
     reads: &[reads::<Subscription>()],
     run: |account| setting(account, [&account.shield.subscription], |active| judge(*active)),
 };

@@ -34,6 +34,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
     }],
     standards: &[prowler("sns_subscription_not_using_http_endpoints")],
+    thresholds: &[],
     reads: &[reads::<Subscriptions>()],
     run: |account| {
         let listings = account.sns.values().map(|sns| &sns.subscriptions);

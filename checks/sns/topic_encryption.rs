@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
     }],
     standards: &[security_hub("SNS.1"), prowler("sns_topics_kms_encryption_at_rest_enabled")],
+    thresholds: &[],
     reads: &[reads::<Topics>()],
     run: |account| {
         let listings = account.sns.values().map(|sns| &sns.topics);

@@ -45,6 +45,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[cis("2.21"), security_hub("SNS.4"), prowler("sns_topics_not_publicly_accessible")],
+    thresholds: &[],
     reads: &[reads::<Topics>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

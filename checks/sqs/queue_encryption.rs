@@ -29,6 +29,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
     }],
     standards: &[prowler("sqs_queues_server_side_encryption_enabled")],
+    thresholds: &[],
     reads: &[reads::<Queues>()],
     run: |account| {
         let listings = account.sqs.values().map(|sqs| &sqs.queues);

@@ -39,6 +39,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     }],
     standards: &[cis("2.21"), security_hub("SQS.3"), prowler("sqs_queues_not_publicly_accessible")],
+    thresholds: &[],
     reads: &[reads::<Queues>()],
     run: |account| {
         let context = Context::new(&account.id, &account.partition);

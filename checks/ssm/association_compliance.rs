@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("SSM.3")],
+    thresholds: &[],
     reads: &[reads::<Compliances>()],
     run: |account| each(account, account.ssm.values().map(|ssm| &ssm.compliance), |_: &Node, of| judge(of)),
 };

@@ -28,6 +28,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-logging.html",
     }],
     standards: &[security_hub("SSM.6")],
+    thresholds: &[],
     reads: &[reads::<AutomationLog>()],
     run: |account| {
         setting(account, account.ssm.values().map(|ssm| &ssm.automation_log), |place| judge(place.as_deref()))

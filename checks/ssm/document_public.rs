@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html",
     }],
     standards: &[security_hub("SSM.4"), prowler("ssm_documents_set_as_public")],
+    thresholds: &[],
     reads: &[reads::<Documents>()],
     run: |account| {
         each(account, account.ssm.values().map(|ssm| &ssm.documents), |_: &Document, accounts| judge(accounts))

@@ -28,6 +28,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html",
     }],
     standards: &[security_hub("SSM.7")],
+    thresholds: &[],
     reads: &[reads::<PublicSharing>()],
     run: |account| setting(account, account.ssm.values().map(|ssm| &ssm.public_sharing), |allowed| judge(*allowed)),
 };

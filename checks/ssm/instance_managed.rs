@@ -38,6 +38,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-nodes.html",
     }],
     standards: &[security_hub("SSM.1"), prowler("ec2_instance_managed_by_ssm")],
+    thresholds: &[],
     reads: &[reads::<Instances>(), reads::<ManagedInstances>()],
     run,
 };

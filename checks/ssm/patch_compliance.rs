@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[security_hub("SSM.2"), prowler("ssm_managed_compliant_patching")],
+    thresholds: &[],
     reads: &[reads::<Compliances>()],
     run: |account| each(account, account.ssm.values().map(|ssm| &ssm.compliance), |_: &Node, of| judge(of)),
 };

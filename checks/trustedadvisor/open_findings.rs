@@ -30,6 +30,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("trustedadvisor_errors_and_warnings")],
+    thresholds: &[],
     reads: &[reads::<Summaries>()],
     run: |account| each(account, [&account.trustedadvisor.summaries], judge),
 };

@@ -31,6 +31,7 @@ pub(super) static CHECK: Check = Check {
         },
     ],
     standards: &[prowler("trustedadvisor_premium_support_plan_subscribed")],
+    thresholds: &[],
     reads: &[reads::<AdvisorChecks>()],
     run: |account| setting(account, [&account.trustedadvisor.checks], |checks| judge(checks.as_ref().map(Vec::len))),
 };

@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/waf/latest/developerguide/monitoring-cloudwatch.html",
     }],
     standards: &[security_hub("WAF.12")],
+    thresholds: &[],
     reads: &[reads::<RuleGroups>()],
     run: |account| {
         each(account, account.waf.values().map(|waf| &waf.rule_groups), |_: &Arc<RuleGroup>, rules| {

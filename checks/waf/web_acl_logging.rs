@@ -36,6 +36,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/waf/latest/developerguide/logging.html",
     }],
     standards: &[security_hub("WAF.11"), prowler("wafv2_webacl_logging_enabled")],
+    thresholds: &[],
     reads: &[reads::<WebAcls>(), reads::<Logging>()],
     run: |account| Box::pin(run(account)),
 };

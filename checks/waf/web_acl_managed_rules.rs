@@ -46,6 +46,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups.html",
     }],
     standards: &[prowler("wafv2_webacl_managed_rule_groups_enabled")],
+    thresholds: &[],
     reads: &[reads::<WebAclRules>()],
     run: |account| each(account, account.waf.values().map(|waf| &waf.web_acl_rules), |_: &Arc<WebAcl>, it| judge(it)),
 };

@@ -37,6 +37,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/waf/latest/developerguide/monitoring-cloudwatch.html",
     }],
     standards: &[prowler("wafv2_webacl_rule_logging_enabled")],
+    thresholds: &[],
     reads: &[reads::<WebAclRules>()],
     run: |account| {
         each(account, account.waf.values().map(|waf| &waf.web_acl_rules), |_: &Arc<WebAcl>, rules| {

@@ -79,6 +79,7 @@ pub(super) static CHECK: Check = Check {
         url: "https://docs.aws.amazon.com/waf/latest/developerguide/web-acl.html",
     }],
     standards: &[security_hub("WAF.10"), prowler("wafv2_webacl_with_rules")],
+    thresholds: &[],
     reads: &[reads::<WebAclRules>()],
     run: |account| each(account, account.waf.values().map(|waf| &waf.web_acl_rules), |_: &Arc<WebAcl>, it| judge(it)),
 };

@@ -1,6 +1,5 @@
 //! `partywall audit`.
 
-use partywall_checks::facts::Settings;
 use std::io::{self, BufRead, Write};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -9,15 +8,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use partywall_checks::facts::Settings;
+use partywall_checks::facts::settings::{region_glob, tag_key};
+use partywall_checks::model::coverage::Attestation;
 
+use super::config::{Configured, Terms, baseline, same_account};
 use super::output::{Readers, Reporting, Sink, wrote};
+use super::replay::{self, Asked};
 use super::select::{Selected, Selection};
-use super::{Failure, Talk, UsageError, exit, moment, progress, replay, say};
-use crate::attestations;
+use super::{Failure, Talk, UsageError, exit, moment, progress, say};
 use crate::audit::{self, Audited, Plan, Progress};
 use crate::aws::config::{self, Options};
 use crate::aws::credentials::Role;
 use crate::aws::{Bounds, Pace, Road, Stop};
+use crate::config::values::{Share, Time, duration, share};
+use crate::config::{Config, attestations};
 use crate::snapshot;
 
 /// Arguments of `partywall audit`.
@@ -48,9 +53,9 @@ pub(super) struct Arguments {
     /// The MFA device whose code the role's trust policy asks for: the code is asked for, or read from stdin
     #[arg(long, value_name = "SERIAL", requires = "role_arn", help_heading = "AWS")]
     mfa_serial: Option<String>,
-    /// Requests in flight at once
-    #[arg(long, value_name = "N", default_value = "50", value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "AWS")]
-    concurrency: u16,
+    /// Requests in flight at once [default: 50]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "AWS")]
+    concurrency: Option<u16>,
     /// Requests a second, over all services and regions [default: no ceiling but AWS's own limits]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "AWS")]
     max_rate: Option<u32>,
@@ -58,8 +63,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "AWS")]
     quota_share: Option<f64>,
     /// How long to wait for one answer, such as 30s [default: 30s]
-    #[arg(long, value_name = "TIME", default_value = "30s", hide_default_value = true, value_parser = duration, help_heading = "AWS")]
-    timeout: Duration,
+    #[arg(long, value_name = "TIME", value_parser = duration, help_heading = "AWS")]
+    timeout: Option<Duration>,
     /// How long the whole audit may take, such as 10m: then the report says what was not reached [default: no end]
     #[arg(long, value_name = "TIME", value_parser = duration, help_heading = "AWS")]
     deadline: Option<Duration>,
@@ -78,7 +83,15 @@ pub(super) struct Arguments {
     /// fails [default: nothing is asked; the snapshot's own]
     #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = region_glob, help_heading = "Checks")]
     allowed_region: Vec<String>,
-    /// What people state of what no API can answer: see 'partywall model' [default: partywall.toml, if it is there; the
+    /// The tags that all that holds content must have, by their keys, separated by commas [default: nothing is asked; the
+    /// snapshot's own]
+    #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = tag_key, help_heading = "Checks")]
+    required_tag: Vec<String>,
+    /// A report in JSON, or a snapshot, of the same account: what failed or was unknown there already does not count for the
+    /// exit code
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    baseline: Option<PathBuf>,
+    /// What people state of what no API can answer: see 'partywall model' [default: that of the configuration; the
     /// snapshot's own]
     #[arg(long, value_name = "FILE", help_heading = "Report")]
     attestations: Option<PathBuf>,
@@ -87,6 +100,8 @@ pub(super) struct Arguments {
     artifact: bool,
     #[command(flatten)]
     reporting: Reporting,
+    #[command(flatten)]
+    configured: Configured,
 }
 
 /// What has no sense where AWS is not asked.
@@ -107,57 +122,87 @@ const AWS_AND_SAVING: [&str; 13] = [
 ];
 
 impl Arguments {
-    fn settings(&self) -> Settings {
-        Settings { allowed_regions: self.allowed_region.clone() }
+    /// The settings that the command line gives in place of others.
+    fn told(&self, mut settings: Settings) -> Settings {
+        for (given, setting) in
+            [(&self.allowed_region, &mut settings.allowed_regions), (&self.required_tag, &mut settings.required_tags)]
+        {
+            if !given.is_empty() {
+                setting.clone_from(given);
+            }
+        }
+        settings
+    }
+
+    /// What people state: in the file that was named, else in the configuration.
+    fn attestations(&self, config: &Config) -> Result<Vec<Attestation>, Failure> {
+        Ok(self.attestations.as_deref().map_or_else(|| Ok(config.attestations.clone()), attestations::read)?)
+    }
+
+    fn bounds(&self, config: &Config) -> Bounds {
+        let audit = &config.audit;
+        let concurrency = self.concurrency.map(u32::from).or(audit.concurrency);
+        let max_rate = self.max_rate.or(audit.max_rate).and_then(NonZeroU32::new);
+        Bounds {
+            // No number that is allowed is too large.
+            concurrency: concurrency.and_then(|number| usize::try_from(number).ok()).unwrap_or(CONCURRENCY),
+            attempt: self.timeout.or(audit.timeout.map(|Time(time)| time)).unwrap_or(TIMEOUT),
+            pace: Pace { quota_share: self.quota_share.or(audit.quota_share.map(|Share(share)| share)), max_rate },
+        }
+    }
+
+    fn regions(&self, config: &Config) -> Vec<String> {
+        if self.region.is_empty() { config.audit.region.0.clone() } else { self.region.clone() }
     }
 }
 
-/// A region, or a glob of regions.
-fn region_glob(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    match globset::Glob::new(text) {
-        Ok(_) if !text.is_empty() => Ok(text.to_owned()),
-        Ok(_) => Err("it names no region".to_owned()),
-        Err(error) => Err(format!("it is no glob ({}): use * for any characters and ? for one", error.kind())),
-    }
-}
+/// Requests in flight at once, where nothing is said of it.
+const CONCURRENCY: usize = 50;
+/// How long one answer may take, where nothing is said of it.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
+    let config = arguments.configured.read(talk)?;
+    let asked = Asked { selection: &arguments.selection, config: &config, as_of: arguments.as_of };
+    let Selected { checks, standards, .. } = asked.select()?;
+    let attestations = arguments.attestations(&config)?;
+    let outputs = arguments.reporting.open(&config)?;
+    let baseline = arguments.baseline.as_deref().map(|path| baseline(path, &config, talk)).transpose()?;
+    let terms = Terms { config: &config, baseline: baseline.as_ref() };
     if let Some(path) = &arguments.snapshot {
-        let replay = || {
-            let mut snapshot = snapshot::open(path)?;
-            if let Some(path) = &arguments.attestations {
-                snapshot.taken.audit.attestations = attestations::read(Some(path))?;
-            }
-            Ok(snapshot)
-        };
-        let settings = (!arguments.allowed_region.is_empty()).then(|| arguments.settings());
-        return replay::run(replay, &arguments.selection, arguments.as_of, settings, &arguments.reporting, talk);
+        let mut snapshot = snapshot::open(path)?;
+        let account = &snapshot.taken.audit.account;
+        same_account(terms.baseline, arguments.baseline.as_ref(), &account.id, &account.partition)?;
+        if arguments.attestations.is_some() || !attestations.is_empty() {
+            snapshot.taken.audit.attestations = attestations;
+        }
+        let (mut report, settings) = replay::judge(snapshot, asked, |settings| arguments.told(settings), talk)?;
+        terms.settle(&mut report, &settings);
+        return arguments.reporting.write(outputs, &report, None, terms, talk);
     }
-    let Selected { checks, standards, .. } = arguments.selection.select()?;
-    let attestations = attestations::read(arguments.attestations.as_deref())?;
-    let outputs = arguments.reporting.open()?;
     let saving = arguments.save_snapshot.as_deref().map(open_snapshot).transpose()?;
     trace(talk);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
     let started = Instant::now();
+    let settings = arguments.told(config.thresholds.over(Settings::default()));
     let plan = Plan {
         checks,
         standards,
-        regions: arguments.region.clone(),
+        regions: arguments.regions(&config),
         as_of: arguments.as_of.unwrap_or_else(Timestamp::now),
-        settings: arguments.settings(),
+        settings: settings.clone(),
         attestations,
-        artifact: arguments.artifact,
+        artifact: arguments.artifact || config.audit.artifact,
     };
     let done = Arc::new(AtomicBool::new(false));
-    let audited = runtime.block_on(audit(arguments, talk, plan, Arc::clone(&done)))?;
+    let mut audited = runtime.block_on(audit(arguments, terms, talk, plan, Arc::clone(&done)))?;
+    terms.settle(&mut audited.report, &settings);
     done.store(true, Ordering::Relaxed);
     let elapsed = started.elapsed();
     // Saved first, for whoever reads the report may stop reading; a report that is there is given nevertheless.
     let saved =
         saving.map(|sink| sink.fill(|out, _| snapshot::write(&audited.taken, &audited.account, out))).transpose();
-    let code = arguments.reporting.write(outputs, &audited.report, Some(elapsed), talk);
+    let code = arguments.reporting.write(outputs, &audited.report, Some(elapsed), terms, talk);
     // Until here a signal is heard. What was stopped may still be waiting for an answer: it is not waited for.
     runtime.shutdown_background();
     if let Some(path) = saved.map_err(Failure::Save)?.flatten() {
@@ -175,10 +220,17 @@ fn open_snapshot(path: &Path) -> Result<Sink, UsageError> {
     Sink::open(path, Readers::Owner).map_err(|error| unwritable(error.to_string()))
 }
 
-async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan, done: Arc<AtomicBool>) -> Result<Audited, Failure> {
+async fn audit(
+    arguments: &Arguments,
+    terms: Terms<'_>,
+    talk: &Talk,
+    plan: Plan,
+    done: Arc<AtomicBool>,
+) -> Result<Audited, Failure> {
+    let bounds = arguments.bounds(terms.config);
     let options = Options {
         profile: arguments.profile.clone(),
-        region: arguments.region.first().cloned(),
+        region: plan.regions.first().cloned(),
         endpoint_url: arguments.endpoint_url.clone(),
         role: arguments.role_arn.clone().map(|arn| Role {
             arn,
@@ -186,16 +238,14 @@ async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan, done: Arc<AtomicB
             mfa_serial: arguments.mfa_serial.clone(),
         }),
         ask_code,
-        bounds: Bounds {
-            concurrency: usize::from(arguments.concurrency),
-            attempt: arguments.timeout,
-            pace: Pace { quota_share: arguments.quota_share, max_rate: arguments.max_rate.and_then(NonZeroU32::new) },
-        },
-        connect_timeout: arguments.timeout.min(Duration::from_secs(5)),
+        connect_timeout: bounds.attempt.min(Duration::from_secs(5)),
+        bounds,
     };
     // The deadline counts from the start, with the time that it takes to find credentials.
-    let deadline = arguments.deadline.map(|deadline| tokio::time::Instant::now() + deadline);
+    let deadline = arguments.deadline.or(terms.config.audit.deadline.map(|Time(time)| time));
+    let deadline = deadline.map(|deadline| tokio::time::Instant::now() + deadline);
     let (road, identity) = config::connect(options).await?;
+    same_account(terms.baseline, arguments.baseline.as_ref(), &identity.account, &identity.partition)?;
     let timer = deadline.map(|deadline| {
         let road = road.clone();
         tokio::spawn(async move {
@@ -217,30 +267,6 @@ async fn audit(arguments: &Arguments, talk: &Talk, plan: Plan, done: Arc<AtomicB
         let _ = shown.await;
     }
     Ok(audited?)
-}
-
-/// A share of a whole: `25%` or `0.25`.
-fn share(text: &str) -> Result<f64, String> {
-    let (number, whole) = text.strip_suffix('%').map_or((text, 1.0), |percent| (percent, 100.0));
-    let share = number.trim().parse::<f64>().map(|number| number / whole);
-    share
-        .ok()
-        .filter(|share| *share > 0.0 && *share <= 1.0)
-        .ok_or_else(|| "it is a share like 25%, at most 100%".to_owned())
-}
-
-/// A time such as `30s`, `1m 30s` or `2h`; a plain number is seconds.
-fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || "it is a time such as 30s, 10m or 1h 30m".to_owned();
-    let duration = match text.parse::<f64>() {
-        Ok(seconds) => Duration::try_from_secs_f64(seconds).map_err(|_| wrong())?,
-        Err(_) => text
-            .parse::<jiff::SignedDuration>()
-            .ok()
-            .and_then(|time| Duration::try_from(time).ok())
-            .ok_or_else(wrong)?,
-    };
-    if duration.is_zero() { Err("it is longer than nothing".to_owned()) } else { Ok(duration) }
 }
 
 /// Asks for an MFA code on stderr, and reads a line from stdin, whether a person types there or a program.
@@ -312,29 +338,4 @@ fn trace(talk: &Talk) {
         .fmt_fields(fields.delimited(" "))
         .with_writer(std::io::stderr)
         .init();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_is_a_percentage_or_a_fraction() {
-        assert_eq!(share("25%"), Ok(0.25));
-        assert_eq!(share("0.5"), Ok(0.5));
-        assert_eq!(share("100%"), Ok(1.0));
-        for wrong in ["0", "0%", "101%", "-5%", "2", "half", "", "NaN", "inf"] {
-            assert!(share(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_time_has_a_unit_or_is_seconds() {
-        assert_eq!(duration("30s"), Ok(Duration::from_secs(30)));
-        assert_eq!(duration("1h 30m"), Ok(Duration::from_mins(90)));
-        assert_eq!(duration("0.5"), Ok(Duration::from_millis(500)));
-        for wrong in ["", "0s", "-5s", "soon", "1e400", "NaN"] {
-            assert!(duration(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -7,6 +7,7 @@ use partywall_checks::check::{Check, Framework};
 use partywall_checks::finding::Severity;
 use partywall_checks::model::{Control, ServiceType, Side};
 use serde::Serialize;
+use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Form, docs};
@@ -148,6 +149,7 @@ fn text(check: &'static Check, mut page: Page<impl Write>) -> io::Result<()> {
         page.text(2, PLAIN, text)?;
     }
     fix(check, &mut page)?;
+    thresholds(check, &mut page)?;
     reads(check, &mut page)?;
     if !check.standards.is_empty() {
         section(&mut page, "Standards")?;
@@ -236,6 +238,29 @@ fn reads(check: &Check, page: &mut Page<impl Write>) -> io::Result<()> {
     page.command(2, &format!("partywall policy --check {}", check.id))
 }
 
+/// What the account's owner may set otherwise, with what holds where nothing is said.
+fn thresholds(check: &Check, page: &mut Page<impl Write>) -> io::Result<()> {
+    if check.thresholds.is_empty() {
+        return Ok(());
+    }
+    section(page, "Thresholds in partywall.toml")?;
+    for threshold in check.thresholds {
+        let default = format!("{} {}", short_list(&threshold.default()), threshold.unit);
+        page.text(2, PLAIN, threshold.key)?;
+        page.text(4, PLAIN, &format!("By default {default}. {}", threshold.meaning))?;
+    }
+    Ok(())
+}
+
+/// The value as a person writes it.
+pub(super) fn short_list(value: &Value) -> String {
+    match value {
+        Value::Array(items) if items.is_empty() => "no".to_owned(),
+        Value::Array(items) => items.iter().map(Value::to_string).collect::<Vec<_>>().join(", "),
+        value => value.to_string(),
+    }
+}
+
 fn section(page: &mut Page<impl Write>, heading: &str) -> io::Result<()> {
     page.blank()?;
     page.line(&[(BOLD, heading)])
@@ -252,6 +277,7 @@ struct Entry {
     why: &'static str,
     remediation: RemediationEntry,
     standards: BTreeMap<&'static str, Vec<&'static str>>,
+    thresholds: Vec<ThresholdEntry>,
     facts: Vec<&'static str>,
     calls: Vec<CallEntry>,
     actions: BTreeSet<&'static str>,
@@ -282,6 +308,14 @@ struct RemediationEntry {
     cli: Option<&'static str>,
     terraform: Option<&'static str>,
     cloudformation: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ThresholdEntry {
+    key: &'static str,
+    default: Value,
+    unit: &'static str,
+    meaning: &'static str,
 }
 
 #[derive(Serialize)]
@@ -325,6 +359,16 @@ impl Entry {
                 cloudformation: (!check.fix.cloudformation.is_empty()).then_some(check.fix.cloudformation),
             },
             standards: by_framework(check).into_iter().map(|(framework, of_it)| (framework.id(), of_it)).collect(),
+            thresholds: check
+                .thresholds
+                .iter()
+                .map(|threshold| ThresholdEntry {
+                    key: threshold.key,
+                    default: threshold.default(),
+                    unit: threshold.unit,
+                    meaning: threshold.meaning,
+                })
+                .collect(),
             facts: check.reads.iter().map(|fact| fact.name).collect(),
             calls: check
                 .calls()
@@ -458,6 +502,7 @@ mod tests {
                 "EC2.54"
               ]
             },
+            "thresholds": [],
             "facts": [
               "ec2.security_groups",
               "ec2.prefix_lists",

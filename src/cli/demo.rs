@@ -1,8 +1,13 @@
 //! `partywall demo`: the report on a sample account, from a snapshot that is built in.
 
+use std::path::PathBuf;
+
+use super::config::{self, Terms};
 use super::output::Reporting;
+use super::replay::{self, Asked};
 use super::select::Selection;
-use super::{Failure, Talk, replay};
+use super::{Failure, Talk};
+use crate::config::Config;
 use crate::snapshot::{ReadError, Recorded, Snapshot, Wrong};
 
 /// The weak sample account. CONTRIBUTING.md says how it is taken anew.
@@ -15,10 +20,20 @@ pub(super) struct Arguments {
     selection: Selection,
     #[command(flatten)]
     reporting: Reporting,
+    /// A configuration to try on the sample account [default: none]
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    config: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
-    replay::run(|| Ok(snapshot()?), &arguments.selection, None, None, &arguments.reporting, talk)
+    let config = arguments.config.as_deref().map_or_else(|| Ok(Config::default()), config::named)?;
+    let asked = Asked { selection: &arguments.selection, config: &config, as_of: None };
+    asked.select()?;
+    let outputs = arguments.reporting.open(&config)?;
+    let terms = Terms { config: &config, baseline: None };
+    let (mut report, settings) = replay::judge(snapshot()?, asked, |settings| settings, talk)?;
+    terms.settle(&mut report, &settings);
+    arguments.reporting.write(outputs, &report, None, terms, talk)
 }
 
 fn snapshot() -> Result<Snapshot, ReadError> {

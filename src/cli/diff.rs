@@ -4,8 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::output::{Readers, Sink, wrote};
+use super::replay::{self, Asked};
 use super::select::Selection;
-use super::{Failure, Talk, UsageError, exit, replay, width};
+use super::{Failure, Talk, UsageError, exit, width};
+use crate::config::Config;
 use crate::diff::{Diff, Kind, Outline};
 use crate::report;
 use crate::report::terminal::Style;
@@ -82,7 +84,9 @@ fn outline(path: &Path, talk: &Talk) -> Result<Outline, Failure> {
     match Recorded::open(path)? {
         Recorded::Report(report) => Ok(*report),
         Recorded::Snapshot(snapshot) => {
-            Ok(replay::judge(*snapshot, Selection::default().select()?, None, None, talk)?.into())
+            // Each as it would be without a configuration: what was accepted changed all the same.
+            let asked = Asked { selection: &Selection::default(), config: &Config::default(), as_of: None };
+            Ok(replay::judge(*snapshot, asked, |settings| settings, talk)?.0.into())
         }
     }
 }

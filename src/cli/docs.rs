@@ -9,7 +9,7 @@ use partywall_checks::check::{Check, Framework};
 use partywall_checks::model::{NODES, SERVICES, Source};
 use partywall_checks::standards::{Catalogue, catalogues};
 
-use super::checks::{by_framework, framework_name, related};
+use super::checks::{by_framework, framework_name, related, short_list};
 use super::markdown::{MADE, block, escaped, link};
 use super::{UsageError, standards};
 use crate::policy::Policy;
@@ -96,6 +96,7 @@ pub(super) fn check(check: &'static Check, mut out: impl Write) -> io::Result<()
     writeln!(out, "## Why it matters\n\n{}\n", escaped(check.why))?;
     split(check, &mut out)?;
     fix(check, &mut out)?;
+    thresholds(check, &mut out)?;
     reads(check, &mut out)?;
     answers(check, &mut out)?;
     let related = related(check);
@@ -131,6 +132,19 @@ fn fix(check: &Check, out: &mut impl Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn thresholds(check: &Check, out: &mut impl Write) -> io::Result<()> {
+    if check.thresholds.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Thresholds\n\nKeys of `[thresholds]` in `partywall.toml`:\n")?;
+    writeln!(out, "| key | default | what it decides |\n|---|---|---|")?;
+    for threshold in check.thresholds {
+        let default = escaped(&format!("{} {}", short_list(&threshold.default()), threshold.unit));
+        writeln!(out, "| `{}` | {default} | {} |", threshold.key, escaped(threshold.meaning))?;
+    }
+    writeln!(out)
 }
 
 fn reads(check: &'static Check, out: &mut impl Write) -> io::Result<()> {

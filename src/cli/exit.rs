@@ -6,9 +6,9 @@ pub const CLEAN: u8 = 0;
 pub const TOOL_FAILED: u8 = 1;
 /// Bad usage: an argument, an unknown check, an output that cannot be written.
 pub const BAD_USAGE: u8 = 2;
-/// Findings at or above `--fail-on` failed.
+/// Findings at or above `--fail-on` failed that are neither accepted nor in the baseline.
 pub const FINDINGS: u8 = 3;
-/// No such finding, but the audit is incomplete: something is unknown.
+/// No such finding, but the audit is incomplete: something is unknown that is neither accepted nor was in the baseline.
 pub const INCOMPLETE: u8 = 4;
 /// `diff`: something fails that did not fail before.
 pub const NEW_FAILURES: u8 = 3;

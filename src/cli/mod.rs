@@ -2,6 +2,7 @@
 
 mod audit;
 pub mod checks;
+mod config;
 mod demo;
 mod diff;
 mod docs;
@@ -32,7 +33,10 @@ Examples:
   partywall audit --profile prod --quota-share 25%        leave three quarters of AWS's limits to production
   partywall audit --role-arn arn:aws:iam::123456789012:role/auditor --external-id ID
   partywall audit --deadline 10m --output report.json --output -
-  partywall audit --save-snapshot today.snapshot          to judge it again, or to compare it, later";
+  partywall audit --baseline main.json                    fail only on what is not in main.json
+  partywall audit --save-snapshot today.snapshot          to judge it again, or to compare it, later
+
+What partywall.toml says holds unless an option here says otherwise; 'partywall config init' writes one to begin with.";
 
 const STANDARD_FILES: &str = "\
 A standard of your own is a file that ends in .toml, for 'partywall audit --standard house.toml':
@@ -66,6 +70,7 @@ Examples:
   partywall standards show cis-7.0                        which check answers which requirement
   partywall model --svg model.svg --report report.json    the shared responsibility model, as audited
   partywall policy > policy.json                          the IAM policy that an audit needs
+  partywall config init                                   a partywall.toml: thresholds, suppressions, outputs
 
 Exit codes:
   0  nothing at or above --fail-on failed, and nothing is unknown
@@ -73,6 +78,8 @@ Exit codes:
   2  bad usage
   3  findings at or above --fail-on failed
   4  no such finding, but the audit is incomplete: something is unknown
+
+What is accepted by a suppression, or known from a --baseline, counts for neither 3 nor 4.
 
 The exit codes of 'partywall diff' are in 'partywall diff --help'.";
 
@@ -146,6 +153,9 @@ enum Command {
     Model(model::Arguments),
     /// Print the IAM policy that an audit needs
     Policy(policy::Arguments),
+    /// Make a configuration, and print its JSON Schema
+    #[command(subcommand)]
+    Config(config::Command),
     /// Print the JSON Schema of the JSON report
     Schema {
         /// Of one line of '--format jsonl' instead
@@ -265,7 +275,10 @@ pub enum UsageError {
         why: String,
     },
     /// The options exclude every check.
-    #[error("no check is left by --check, --skip, --service, --severity and --standard together: loosen one of them")]
+    #[error(
+        "no check is left by --check, --skip, --service, --severity and --standard (or by [select] in partywall.toml) \
+         together: loosen one of them"
+    )]
     NothingSelected,
     /// A file that is no standard.
     #[error(transparent)]
@@ -302,6 +315,19 @@ pub enum UsageError {
         /// The option that gave it.
         option: &'static str,
     },
+    /// A baseline of another account.
+    #[error("{} is of account {theirs}, and this is {account}: give a baseline of the same account", path.display())]
+    Baseline {
+        /// The file.
+        path: PathBuf,
+        /// Its account.
+        theirs: String,
+        /// The account that is audited.
+        account: String,
+    },
+    /// A file that is not to be replaced.
+    #[error("{} is there already, and is left as it is: name another file, or '-' for stdout", .0.display())]
+    Exists(PathBuf),
     /// A snapshot that was taken for checks that are no more.
     #[error("this version has none of the checks that the snapshot was taken for: name others with --check")]
     NoCheckLeft,
@@ -313,7 +339,9 @@ enum Failure {
     #[error(transparent)]
     Usage(#[from] UsageError),
     #[error(transparent)]
-    Attestations(#[from] crate::attestations::AttestationError),
+    Config(#[from] crate::config::ConfigError),
+    #[error(transparent)]
+    Attestations(#[from] crate::config::attestations::AttestationError),
     #[error(transparent)]
     Connect(#[from] crate::aws::config::ConnectError),
     #[error(transparent)]
@@ -335,6 +363,7 @@ impl Failure {
         use crate::aws::config::ConnectError;
         match self {
             Self::Usage(_)
+            | Self::Config(_)
             | Self::Attestations(_)
             | Self::Audit(_)
             | Self::Read(_)
@@ -394,6 +423,7 @@ fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
         }
         Command::Model(arguments) => arguments.write(talk, width(), colour, &mut out)?,
         Command::Policy(arguments) => arguments.policy(talk.quiet)?.write(&mut out),
+        Command::Config(command) => command.write(talk, &mut out)?,
         Command::Schema { line } => {
             let schema = if line { crate::report::jsonl::schema() } else { crate::report::json::schema() };
             serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from).and_then(|()| writeln!(out))

@@ -572,7 +572,7 @@ mod tests {
         ────────────────────────────────────────────────────────────────────────────────────────────────────
           Data
             Classification                     customer.data.classification           check, attest
-              macie-automated-discovery · macie-enabled
+              account-required-tags · macie-automated-discovery · macie-enabled
             Location                           customer.data.location                 check
               account-allowed-regions · organizations-region-restriction
             Services that hold content         customer.data.services                 check
@@ -831,7 +831,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("partywall.toml");
         std::fs::write(&file, template(today).lines().map(bare).collect::<String>()).unwrap();
-        let mut attestations = crate::attestations::read(Some(&file)).unwrap();
+        let mut attestations = crate::config::attestations::read(&file).unwrap();
         let listed: Vec<&str> = attestations.iter().map(|attestation| attestation.node.as_str()).collect();
         let wanted: Vec<&str> =
             NODES.iter().filter(|node| node.known_by.contains(&Known::Attest)).map(|node| node.id).collect();

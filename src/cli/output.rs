@@ -6,10 +6,13 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use clap::ValueEnum;
 use partywall_checks::finding::Severity;
 use tempfile::NamedTempFile;
 
-use super::{Failure, Talk, UsageError, exit, say, severity, width};
+use super::config::Terms;
+use super::{Failure, Talk, UsageError, say, severity, width};
+use crate::config::{self, Config};
 use crate::report::terminal::Style;
 use crate::report::{Report, annotations, asff, csv, html, json, jsonl, junit, markdown, ocsf, sarif, terminal};
 
@@ -173,17 +176,25 @@ pub(super) struct Reporting {
     /// List what passes, too, one by one
     #[arg(long, help_heading = "Report")]
     all: bool,
-    /// Exit with 3 if a finding of this severity or a worse one failed
-    #[arg(long, value_name = "SEVERITY", default_value = "informational", value_parser = severity, help_heading = "Report")]
-    fail_on: Severity,
+    /// Exit with 3 if a finding of this severity or a worse one failed [default: informational]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity, help_heading = "Report")]
+    fail_on: Option<Severity>,
     /// In GitHub Actions, write no annotations of what fails to stderr
     #[arg(long, help_heading = "Report")]
     no_annotations: bool,
 }
 
 impl Reporting {
-    /// Opens every output; standard output where none is named.
-    pub(super) fn open(&self) -> Result<Vec<Output>, UsageError> {
+    /// Opens every output: those of the configuration where the command line says nothing of outputs, and standard output
+    /// where nobody does.
+    pub(super) fn open(&self, config: &Config) -> Result<Vec<Output>, UsageError> {
+        if self.output.is_empty() && self.format.is_none() && !config.outputs.is_empty() {
+            let named = |name: &String| Format::from_str(name, false).ok();
+            let open = |output: &config::Output| {
+                Output::one(&output.file, output.format.as_ref().and_then(named), "file in [[output]]")
+            };
+            return config.outputs.iter().map(open).collect();
+        }
         Output::open(&self.output, self.format)
     }
 
@@ -194,6 +205,7 @@ impl Reporting {
         outputs: Vec<Output>,
         report: &Report,
         elapsed: Option<Duration>,
+        terms: Terms<'_>,
         talk: &Talk,
     ) -> Result<u8, Failure> {
         for output in outputs {
@@ -207,13 +219,7 @@ impl Reporting {
             // this cannot be.
             let _ = annotations::write(report, io::BufWriter::new(io::stderr().lock()));
         }
-        Ok(if report.worst_failure().is_some_and(|worst| worst >= self.fail_on) {
-            exit::FINDINGS
-        } else if report.completeness.complete {
-            exit::CLEAN
-        } else {
-            exit::INCOMPLETE
-        })
+        Ok(terms.exit_code(report, self.fail_on))
     }
 }
 
@@ -241,10 +247,10 @@ impl Output {
         if paths.is_empty() {
             return Ok(vec![Self { format: format.unwrap_or(Format::Terminal), sink: Sink::Stdout }]);
         }
-        paths.iter().map(|path| Self::one(path, format)).collect()
+        paths.iter().map(|path| Self::one(path, format, "--output")).collect()
     }
 
-    fn one(path: &Path, format: Option<Format>) -> Result<Self, UsageError> {
+    fn one(path: &Path, format: Option<Format>, option: &'static str) -> Result<Self, UsageError> {
         if path == Path::new("-") {
             return Ok(Self { format: format.unwrap_or(Format::Terminal), sink: Sink::Stdout });
         }
@@ -253,7 +259,7 @@ impl Output {
         let sink = Sink::open(path, Readers::Usual).map_err(|error| UsageError::Output {
             path: path.to_owned(),
             why: error.to_string(),
-            option: "--output",
+            option,
         })?;
         Ok(Self { format, sink })
     }
@@ -288,16 +294,16 @@ mod tests {
     fn the_format_is_in_the_name_or_given() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
-        assert_eq!(Output::one(&path("a.json"), None).unwrap().format, Format::Json);
-        assert_eq!(Output::one(&path("a.TXT"), None).unwrap().format, Format::Terminal);
-        assert_eq!(Output::one(&path("a.ocsf.json"), None).unwrap().format, Format::Ocsf);
-        assert_eq!(Output::one(&path("a.asff.json"), None).unwrap().format, Format::Asff);
-        assert_eq!(Output::one(&path("a.ASFF.jsonl"), None).unwrap().format, Format::Asff);
+        assert_eq!(Output::one(&path("a.json"), None, "--output").unwrap().format, Format::Json);
+        assert_eq!(Output::one(&path("a.TXT"), None, "--output").unwrap().format, Format::Terminal);
+        assert_eq!(Output::one(&path("a.ocsf.json"), None, "--output").unwrap().format, Format::Ocsf);
+        assert_eq!(Output::one(&path("a.asff.json"), None, "--output").unwrap().format, Format::Asff);
+        assert_eq!(Output::one(&path("a.ASFF.jsonl"), None, "--output").unwrap().format, Format::Asff);
         for name in ["a.html", "a.htm"] {
-            assert_eq!(Output::one(&path(name), None).unwrap().format, Format::Html);
+            assert_eq!(Output::one(&path(name), None, "--output").unwrap().format, Format::Html);
         }
-        assert_eq!(Output::one(&path("a.out"), Some(Format::Json)).unwrap().format, Format::Json);
-        assert!(matches!(Output::one(&path("a.out"), None), Err(UsageError::Format(_))));
+        assert_eq!(Output::one(&path("a.out"), Some(Format::Json), "--output").unwrap().format, Format::Json);
+        assert!(matches!(Output::one(&path("a.out"), None, "--output"), Err(UsageError::Format(_))));
         for (name, format) in [
             ("a.jsonl", Format::Jsonl),
             ("a.ndjson", Format::Jsonl),
@@ -324,7 +330,7 @@ mod tests {
     fn a_path_that_cannot_be_written_is_known_at_once() {
         let folder = tempfile::tempdir().unwrap();
         for path in [folder.path().join("missing").join("a.json"), folder.path().to_owned()] {
-            let error = Output::one(&path, Some(Format::Json)).err().unwrap();
+            let error = Output::one(&path, Some(Format::Json), "--output").err().unwrap();
             assert!(matches!(error, UsageError::Output { .. }), "{error}");
         }
     }
@@ -345,7 +351,7 @@ mod tests {
     #[test]
     fn nothing_is_left_behind_unless_it_is_written() {
         let folder = tempfile::tempdir().unwrap();
-        drop(Output::one(&folder.path().join("a.json"), None).unwrap());
+        drop(Output::one(&folder.path().join("a.json"), None, "--output").unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -5,58 +5,67 @@ use partywall_checks::check::Check;
 use partywall_checks::facts::Settings;
 use partywall_checks::standards::Catalogue;
 
-use super::output::Reporting;
 use super::select::{Selected, Selection};
 use super::{Failure, Talk, UsageError, say};
 use crate::audit;
+use crate::config::Config;
 use crate::report::Report;
 use crate::snapshot::{Snapshot, Taken};
 
-/// Judges the snapshot that `open` opens, and writes the report.
-pub(super) fn run(
-    open: impl FnOnce() -> Result<Snapshot, Failure>,
-    selection: &Selection,
-    as_of: Option<Timestamp>,
-    settings: Option<Settings>,
-    reporting: &Reporting,
-    talk: &Talk,
-) -> Result<u8, Failure> {
-    // What is mistyped is known before a large file is read.
-    let selected = selection.select()?;
-    let outputs = reporting.open()?;
-    let report = judge(open()?, selected, as_of, settings, talk)?;
-    reporting.write(outputs, &report, None, talk)
+/// What is asked of a snapshot.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The checks, as far as the command line names them.
+    pub(super) selection: &'a Selection,
+    pub(super) config: &'a Config,
+    /// The moment that ages are counted to; the snapshot's own where there is none.
+    pub(super) as_of: Option<Timestamp>,
 }
 
-/// The report on a snapshot: that of the audit that took it, unless other checks or another time are asked for.
+impl Asked<'_> {
+    /// What is selected: what is mistyped is known before a large file is read.
+    pub(super) fn select(&self) -> Result<Selected, UsageError> {
+        self.selection.or(&self.config.select).select_by(&self.config.severities)
+    }
+}
+
+/// The report on a snapshot, and the settings that it was judged by: the report of the audit that took it, unless other
+/// checks, settings or another time are asked for. `told` has the command line's settings take the place of others.
 pub(super) fn judge(
     mut snapshot: Snapshot,
-    selected: Selected,
-    as_of: Option<Timestamp>,
-    settings: Option<Settings>,
+    asked: Asked<'_>,
+    told: impl FnOnce(Settings) -> Settings,
     talk: &Talk,
-) -> Result<Report, Failure> {
-    snapshot.taken.standards = standards(&snapshot.taken, &selected);
-    let checks = checks(&snapshot.taken, selected, talk)?;
+) -> Result<(Report, Settings), Failure> {
+    let selected = asked.select()?;
+    snapshot.taken.standards = standards(&snapshot.taken, asked, &selected);
+    let checks = checks(&snapshot.taken, asked, selected.checks, talk)?;
+    let settings = told(asked.config.thresholds.over(snapshot.account.settings.clone()));
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(Failure::Runtime)?;
-    Ok(runtime.block_on(audit::again(snapshot, checks, as_of, settings)))
+    let report = runtime.block_on(audit::again(snapshot, checks, asked.as_of, Some(settings.clone())));
+    Ok((report, settings))
 }
 
-/// Those that are selected. Where nothing is, those of the audit that took the snapshot: as this version knows them, if
-/// they are built in.
-fn standards(taken: &Taken, selected: &Selected) -> Vec<Catalogue> {
-    if !selected.everything {
+/// Those that are selected. Where the command line selects nothing, and the configuration no standard, those of the audit
+/// that took the snapshot: as this version knows them, if they are built in.
+fn standards(taken: &Taken, asked: Asked<'_>, selected: &Selected) -> Vec<Catalogue> {
+    if !asked.selection.is_empty() || !selected.standards.is_empty() {
         return selected.standards.clone();
     }
     let now = |standard: &Catalogue| partywall_checks::standards::find(&standard.id).unwrap_or(standard).clone();
     taken.standards.iter().map(now).collect()
 }
 
-/// Those that are selected. Where none is: those of the audit that took the snapshot if it was an audit of some, for
-/// nothing was read for the others; all that there are now if it was an audit of all.
-fn checks(taken: &Taken, selected: Selected, talk: &Talk) -> Result<Vec<&'static Check>, UsageError> {
-    if taken.every_check || !selected.everything {
-        return Ok(selected.checks);
+/// Those that are selected. Where the command line selects none: of an audit of some, those that it ran and that the
+/// configuration leaves, for nothing was read for the others; of an audit of all, all that there are now and that it leaves.
+fn checks(
+    taken: &Taken,
+    asked: Asked<'_>,
+    selected: Vec<&'static Check>,
+    talk: &Talk,
+) -> Result<Vec<&'static Check>, UsageError> {
+    if taken.every_check || !asked.selection.is_empty() {
+        return Ok(selected);
     }
     let (known, lost): (Vec<_>, Vec<_>) =
         taken.checks.iter().map(|id| partywall_checks::find(id).ok_or(id.as_str())).partition(Result::is_ok);
@@ -64,6 +73,10 @@ fn checks(taken: &Taken, selected: Selected, talk: &Talk) -> Result<Vec<&'static
     if !lost.is_empty() && !talk.quiet {
         say(&format!("this version has no check {}, which the snapshot was taken for", lost.join(", ")));
     }
-    let known: Vec<_> = known.into_iter().flatten().collect();
-    if known.is_empty() { Err(UsageError::NoCheckLeft) } else { Ok(known) }
+    let known: Vec<&'static Check> = known.into_iter().flatten().collect();
+    if known.is_empty() {
+        return Err(UsageError::NoCheckLeft);
+    }
+    let known: Vec<_> = known.into_iter().filter(|known| selected.iter().any(|check| check.id == known.id)).collect();
+    if known.is_empty() { Err(UsageError::NothingSelected) } else { Ok(known) }
 }

@@ -8,6 +8,8 @@ use partywall_checks::finding::Severity;
 use partywall_checks::standards::Catalogue;
 
 use super::{UsageError, standards};
+use crate::config::Select;
+use crate::config::values::Severities;
 use crate::suggest;
 
 /// Selects checks. Given several times, or several with commas between, each option takes any of its values; different
@@ -39,15 +41,25 @@ pub(super) struct Selected {
     pub(super) checks: Vec<&'static Check>,
     /// The standards that the report groups by.
     pub(super) standards: Vec<Catalogue>,
-    /// No option was given, so that these are all checks.
-    pub(super) everything: bool,
 }
 
 impl Selection {
     /// Nothing is selected, so everything is.
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         let Self { check, skip, service, severity, standard } = self;
         [check, skip, service, severity, standard].into_iter().all(Vec::is_empty)
+    }
+
+    /// With what a configuration selects in place of each option that was not given.
+    pub(super) fn or(&self, config: &Select) -> Self {
+        let or = |given: &Vec<String>, else_: &Vec<String>| if given.is_empty() { else_ } else { given }.clone();
+        Self {
+            check: or(&self.check, &config.check.0),
+            skip: or(&self.skip, &config.skip.0),
+            service: or(&self.service, &config.service.0),
+            severity: or(&self.severity, &config.severity.0),
+            standard: or(&self.standard, &config.standard.0),
+        }
     }
 
     /// The checks selected, sorted by id.
@@ -55,10 +67,15 @@ impl Selection {
         Ok(self.select()?.checks)
     }
 
-    /// What is selected. It reads the files of standards.
+    /// What is selected.
+    pub(super) fn select(&self) -> Result<Selected, UsageError> {
+        self.select_by(&Severities::default())
+    }
+
+    /// What is selected, those checks by severity by what was said of it. It reads the files of standards.
     ///
     /// A value that matches nothing is an error: a mistyped id must not turn into an audit of nothing.
-    pub(super) fn select(&self) -> Result<Selected, UsageError> {
+    pub(super) fn select_by(&self, said: &Severities) -> Result<Selected, UsageError> {
         let ids: Vec<&str> = partywall_checks::all().map(|check| check.id).collect();
         let mut services: Vec<&str> = partywall_checks::all().flat_map(|c| [c.folder(), c.service.id]).collect();
         services.sort_unstable();
@@ -75,13 +92,13 @@ impl Selection {
             .filter(|c| check.is_empty() || any(&check, c.id))
             .filter(|c| !any(&skip, c.id))
             .filter(|c| service.is_empty() || any(&service, c.folder()) || any(&service, c.service.id))
-            .filter(|c| severity.is_empty() || any(&severity, c.severity.name()))
+            .filter(|c| severity.is_empty() || any(&severity, said.get(c.id).unwrap_or(c.severity).name()))
             .filter(|c| standards.is_empty() || answering.contains(c.id))
             .collect();
         if chosen.is_empty() {
             return Err(UsageError::NothingSelected);
         }
-        Ok(Selected { checks: chosen, standards, everything: self.is_empty() })
+        Ok(Selected { checks: chosen, standards })
     }
 
     /// The standards, each once.
@@ -180,7 +197,6 @@ mod tests {
     fn a_standard_selects_what_answers_it_and_other_options_narrow_that() {
         let cis = Selection { standard: of(&["cis-7.0"]), ..Selection::default() };
         let selected = cis.select().unwrap();
-        assert!(!selected.everything);
         assert_eq!(selected.standards.iter().map(|standard| standard.id.as_str()).collect::<Vec<_>>(), ["cis-7.0"]);
         let answers = |check: &Check| check.standards.iter().any(|one| one.framework == Framework::Cis7);
         assert!(partywall_checks::all().filter(|check| answers(check)).map(|check| check.id).eq(ids(&cis)));

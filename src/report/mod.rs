@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use partywall_checks::check::Check;
-use partywall_checks::facts::{Gap, Reason};
+use partywall_checks::facts::{Gap, Reason, Settings};
 use partywall_checks::finding::{ActionableBy, Evidence, Outcome, Resource, Severity, Status, Verdict};
 use partywall_checks::model::artifact::{self, ArtifactReport};
 use partywall_checks::model::coverage::{self, Attestation, Coverage, State, Tally};
@@ -34,6 +34,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use standards::StandardResult;
+
+use crate::config::values::Severities;
 
 /// The id of the report's JSON Schema. Its last part is the major version of the format.
 pub const SCHEMA: &str = "urn:partywall:schema:report:1";
@@ -239,6 +241,26 @@ pub struct Summary {
     pub in_baseline: usize,
 }
 
+impl Summary {
+    fn of(findings: &[Finding]) -> Self {
+        let (mut counts, mut suppressed, mut in_baseline) = (Counts::default(), 0, 0);
+        let mut failed_by_severity: BTreeMap<String, usize> =
+            Severity::ALL.iter().map(|severity| (severity.name().to_owned(), 0)).collect();
+        for finding in findings {
+            if finding.suppressed.is_some() {
+                suppressed += 1;
+                continue;
+            }
+            counts.add(finding.status);
+            if finding.status == Status::Fail {
+                *failed_by_severity.entry(finding.severity.name().to_owned()).or_default() += 1;
+                in_baseline += usize::from(finding.in_baseline);
+            }
+        }
+        Self { counts, failed_by_severity, suppressed, in_baseline }
+    }
+}
+
 /// What a check found out about one resource.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
@@ -275,12 +297,18 @@ pub struct Finding {
     /// Why it counts for nothing, where the account's owner has accepted it; null where it counts.
     #[serde(default)]
     pub suppressed: Option<Suppressed>,
-    /// It failed already in the report that this one was compared with (`--baseline`), so that it is nothing new.
+    /// It failed, or was unknown, already in the report that this one was compared with (`--baseline`), so that it is
+    /// nothing new.
     #[serde(default)]
     pub in_baseline: bool,
 }
 
 impl Finding {
+    /// The ids of all gaps that it names.
+    fn gaps(&self) -> impl Iterator<Item = &String> {
+        self.gap.iter().chain(&self.context_gaps)
+    }
+
     /// It is neither accepted nor known from before: what exit codes, annotations and tickets are about.
     #[must_use]
     pub fn counts(&self) -> bool {
@@ -424,8 +452,6 @@ impl Report {
             note(&mut gaps, gap, None);
         }
         let (mut findings, mut checks, mut counts) = (Vec::new(), Vec::new(), Counts::default());
-        let mut failed_by_severity: BTreeMap<String, usize> =
-            Severity::ALL.iter().map(|severity| (severity.name().to_owned(), 0)).collect();
         let mut ran = Vec::new();
         for (check, outcomes) in runs {
             let mut of_check = Counts::default();
@@ -437,11 +463,7 @@ impl Report {
                 let beside = outcome.verdict.context_gaps.iter();
                 let beside: BTreeSet<String> =
                     beside.map(|gap| note(&mut gaps, gap, Some((check.id, false)))).collect();
-                let finding = finding(check, &account.id, outcome, gap, beside.into_iter().collect());
-                if status == Status::Fail {
-                    *failed_by_severity.entry(finding.severity.name().to_owned()).or_default() += 1;
-                }
-                findings.push(finding);
+                findings.push(finding(check, &account.id, outcome, gap, beside.into_iter().collect()));
             }
             ran.push((check.id, check.place.node, of_check.into()));
             checks.push(CheckRun { id: check.id.to_owned(), counts: of_check, no_resources: of_check.total() == 0 });
@@ -474,13 +496,66 @@ impl Report {
             as_of,
             regions,
             completeness,
-            summary: Summary { counts, failed_by_severity, suppressed: 0, in_baseline: 0 },
+            summary: Summary::of(&findings),
             findings,
             gaps,
             coverage,
             standards: Vec::new(),
             warnings,
         }
+    }
+
+    /// Has the findings of some checks as bad as their account's owner says. What is less bad than the check says, for it
+    /// does less harm, gets no worse.
+    pub fn set_severities(&mut self, severities: &Severities) {
+        for finding in &mut self.findings {
+            let Some(said) = severities.get(&finding.check.id) else { continue };
+            let own = partywall_checks::find(&finding.check.id).map(|check| check.severity);
+            let does_less_harm = own.is_some_and(|own| finding.severity < own);
+            finding.severity = if does_less_harm { finding.severity.min(said) } else { said };
+        }
+    }
+
+    /// Warns of what was asked for that is laxer than what catalogues ask for, by the checks that ran.
+    pub fn warn_of_lax(&mut self, settings: &Settings) {
+        let ran = self.completeness.checks.iter().filter_map(|run| partywall_checks::find(&run.id));
+        let mut asked: BTreeMap<&str, (String, String, BTreeSet<String>)> = BTreeMap::new();
+        for threshold in ran.flat_map(|check| check.thresholds) {
+            let Some(value) = threshold.laxer(settings) else { continue };
+            let by = threshold.asked_by.iter().map(|asked| format!("{} {}", asked.framework.id(), asked.requirement));
+            let values = (value.to_string(), threshold.default().to_string());
+            asked.entry(threshold.key).or_insert((values.0, values.1, BTreeSet::new())).2.extend(by);
+        }
+        for (key, (value, default, by)) in asked {
+            let by: Vec<String> = by.into_iter().collect();
+            let by = match by.as_slice() {
+                [] => String::new(),
+                [one] => format!(", which {one} asks for,"),
+                several => format!(", which {} ask for,", several.join(" and ")),
+            };
+            self.warnings.push(format!("The threshold {key} is {value}; its default{by} is {default}."));
+        }
+    }
+
+    /// Counts anew, after findings have changed.
+    pub fn recount(&mut self) {
+        self.summary = Summary::of(&self.findings);
+        self.recount_standards();
+    }
+
+    /// Something counts that is not known, or was not asked: the audit ended early, a finding that counts is unknown, or
+    /// could tell less than it should; or something could not be read that no finding tells of.
+    ///
+    /// It is less than `completeness` says: a gap behind nothing but what was accepted, or is known from a baseline, leaves
+    /// the audit incomplete, and surprises nobody. `known` tells which gaps the baseline had.
+    #[must_use]
+    pub fn lacks_something_new(&self, known: impl Fn(&str) -> bool) -> bool {
+        let counting = self.findings.iter().filter(|finding| finding.counts());
+        let told: BTreeSet<&String> = self.findings.iter().flat_map(Finding::gaps).collect();
+        self.completeness.ended_early.is_some()
+            || counting.clone().any(|finding| finding.status == Status::Unknown)
+            || counting.flat_map(Finding::gaps).next().is_some()
+            || self.gaps.iter().any(|gap| !told.contains(&gap.id) && !known(&gap.id))
     }
 
     /// The gaps by the ids that findings name them by.

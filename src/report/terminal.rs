@@ -18,7 +18,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::{begins_no_command, harmless};
-use super::{Finding, GapEntry, Report, standards};
+use super::{Finding, GapEntry, Report, Suppressed, standards};
 
 /// How the report is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub fn write(report: &Report, style: Style, elapsed: Option<Duration>, out: impl
     for section in sections(report) {
         section.write(&mut page, style.all)?;
     }
+    accepted(&mut page, report, style.all)?;
     standards::terminal(report, &mut page)?;
     summary(&mut page, report, elapsed)?;
     page.flush()
@@ -346,7 +347,7 @@ fn sections(report: &Report) -> Vec<Section<'_>> {
         let folder = run.id.split('-').next().unwrap_or(&run.id);
         by_folder.entry(folder).or_insert_with(|| section(folder)).idle.push(&run.id);
     }
-    let mut sections: Vec<Section> = by_folder.into_values().collect();
+    let mut sections: Vec<Section> = by_folder.into_values().filter(|section| !section.is_empty()).collect();
     sections.sort_by(|a, b| {
         let key = |section: &Section| (section.worst(Status::Fail), section.worst(Status::Unknown));
         key(b).cmp(&key(a)).then_with(|| a.name.cmp(b.name))
@@ -358,8 +359,14 @@ fn sections(report: &Report) -> Vec<Section<'_>> {
 type OfStatus<'a> = Vec<(&'a str, Vec<&'a Finding>)>;
 
 impl<'a> Section<'a> {
+    /// What counts here: what was accepted stands in a section of its own.
     fn findings(&self, status: Status) -> impl Iterator<Item = &'a Finding> {
-        self.checks.values().flatten().copied().filter(move |finding| finding.status == status)
+        let here = move |finding: &&Finding| finding.status == status && finding.suppressed.is_none();
+        self.checks.values().flatten().copied().filter(here)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.idle.is_empty() && self.checks.values().flatten().all(|finding| finding.suppressed.is_some())
     }
 
     fn worst(&self, status: Status) -> Option<Severity> {
@@ -370,7 +377,10 @@ impl<'a> Section<'a> {
         let mut checks: OfStatus = self
             .checks
             .iter()
-            .map(|(id, all)| (*id, all.iter().copied().filter(|finding| finding.status == status).collect()))
+            .map(|(id, all)| {
+                let here = all.iter().copied().filter(|f| f.status == status && f.suppressed.is_none());
+                (*id, here.collect())
+            })
             .filter(|(_, findings): &(_, Vec<_>)| !findings.is_empty())
             .collect();
         for (_, findings) in &mut checks {
@@ -452,14 +462,25 @@ impl<'a> Section<'a> {
     /// How many of the check's resources fail, and what they are; nothing for what an account has once.
     fn share(&self, id: &str, first: &Finding) -> Option<String> {
         let all = self.checks.get(id)?;
-        let count = |status| all.iter().filter(|f| f.status == status && f.resource.is_some()).count();
+        let of_resources = || all.iter().filter(|f| f.resource.is_some());
+        let count = |status| of_resources().filter(|f| f.status == status && f.suppressed.is_none()).count();
+        let accepted = of_resources().filter(|f| f.suppressed.is_some()).count();
         let (named, fails, unknown) = (self.named(id), count(Status::Fail), count(Status::Unknown));
         let kind = first.resource.as_ref()?.kind.as_str();
-        let noun = if kind == ACCOUNT { "regions" } else { kind };
+        let alike = of_resources().all(|f| f.resource.as_ref().is_some_and(|resource| resource.kind == kind));
+        let noun = if kind == ACCOUNT {
+            "regions"
+        } else if alike {
+            kind
+        } else {
+            "resources"
+        };
         let verb = if fails == 1 { "fails" } else { "fail" };
         let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} unknown") };
+        let accepted = if accepted == 0 { String::new() } else { format!(", {accepted} accepted") };
         let unlisted = if named == all.len() { "" } else { "; some could not be listed" };
-        (all.len() > 1 || kind != ACCOUNT).then(|| format!("{fails} of {named} {noun} {verb}{unknown}{unlisted}"))
+        (all.len() > 1 || kind != ACCOUNT)
+            .then(|| format!("{fails} of {named} {noun} {verb}{unknown}{accepted}{unlisted}"))
     }
 
     /// What is not known, by what would have to be read: the reason and the remedy are said once.
@@ -532,6 +553,38 @@ impl<'a> Section<'a> {
     }
 }
 
+/// What was accepted, by who says so and why.
+fn accepted(page: &mut Page<impl Write>, report: &Report, all: bool) -> io::Result<()> {
+    let mut by_reason: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
+    for finding in &report.findings {
+        if let Some(Suppressed { reason, owner, expires }) = &finding.suppressed {
+            by_reason.entry((reason, owner.as_deref(), *expires)).or_default().push(finding);
+        }
+    }
+    if by_reason.is_empty() {
+        return Ok(());
+    }
+    page.line(&[(BOLD, "Accepted, and counted nowhere below but in the model")])?;
+    page.rule()?;
+    for ((reason, owner, expires), findings) in by_reason {
+        page.blank()?;
+        page.text(2, BOLD, reason)?;
+        let owner = owner.map(|owner| format!("by {owner}"));
+        let until = expires.map_or("for ever".to_owned(), |last| format!("until {last}"));
+        page.pieces(4, DIM, &owner.into_iter().chain([until]).collect::<Vec<_>>())?;
+        let mut by_check: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        for finding in findings {
+            by_check.entry(&finding.check.id).or_default().push(finding);
+        }
+        for (id, findings) in by_check {
+            let unknown = findings.iter().filter(|finding| finding.status == Status::Unknown).count();
+            let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} of them unknown") };
+            page.text(4, PLAIN, &format!("{id}: {}{unknown}", affected(&findings, all)))?;
+        }
+    }
+    page.blank()
+}
+
 /// What the account itself is, as a resource.
 const ACCOUNT: &str = "AWS::::Account";
 /// The most that is shown of what AWS said.
@@ -587,7 +640,7 @@ fn alike<'a>(findings: &[&'a Finding]) -> Vec<Alike<'a>> {
     for finding in findings {
         // What cannot be written as JSON cannot be shown either; plain values always can.
         let evidence = serde_json::to_string(&finding.evidence).unwrap_or_default();
-        let alike = (finding.message.as_str(), finding.severity, evidence, finding.actionable_by);
+        let alike = (finding.message.as_str(), finding.severity, evidence, finding.actionable_by, finding.in_baseline);
         let group = *group_of.entry(alike).or_insert_with(|| {
             groups.push(Alike { finding, resources: Vec::new() });
             groups.len() - 1
@@ -653,6 +706,9 @@ fn resources(page: &mut Page<impl Write>, indent: usize, findings: &[&Finding]) 
             ActionableBy::Nobody => {
                 page.text(indent + 2, PLAIN, "An AWS service manages it: there is nothing to do.")?;
             }
+        }
+        if group.finding.in_baseline {
+            page.text(indent + 2, PLAIN, "It is known from the baseline.")?;
         }
         let room = page.width().saturating_sub(indent + 2);
         let mut pieces = Vec::new();
@@ -784,11 +840,31 @@ fn summary(page: &mut Page<impl Write>, report: &Report, elapsed: Option<Duratio
     for standard in &report.standards {
         row(page, "Standard", &format!("{}: {}", standard.id, standard.score_words()))?;
     }
+    let accepted = report.summary.suppressed;
+    if accepted > 0 {
+        row(page, "Accepted", &format!("{}, not counted below", counted(accepted, "finding")))?;
+    }
+    known(page, report)?;
     page.blank()?;
     tally(page, report)?;
     gaps(page, report)?;
     page.blank()?;
     verdict(page, report)
+}
+
+/// How much of what counts below is nothing new.
+fn known(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
+    let count = |status| {
+        let of_it = report.findings.iter().filter(|f| f.status == status && f.in_baseline && f.suppressed.is_none());
+        of_it.count()
+    };
+    let (failed, unknown) = (count(Status::Fail), count(Status::Unknown));
+    if failed + unknown == 0 {
+        return Ok(());
+    }
+    let new = report.summary.counts.fail.saturating_sub(failed);
+    let unknown = if unknown == 0 { String::new() } else { format!(", {unknown} of those unknown") };
+    row(page, "Baseline", &format!("has {failed} of those that fail{unknown}; {new} fail anew"))
 }
 
 fn row(page: &mut Page<impl Write>, name: &str, text: &str) -> io::Result<()> {
@@ -1086,11 +1162,16 @@ mod tests {
                         Outcome::of(unheard.clone(), verdict.clone()),
                         Outcome::of(group("eu-west-1", "sg-1", &long), verdict),
                         Outcome::of(group("eu-west-1", "sg-2", evil), Verdict::pass(evil)),
+                        Outcome::of(group("eu-west-1", "sg-3", evil), Verdict::fail(evil)),
                     ],
                 ),
                 (check("s3-bucket-encryption"), vec![Outcome::of(unheard, Verdict::unknown(&gap))]),
             ],
         );
+        let is_accepted = |finding: &&mut Finding| finding.resource.as_ref().is_some_and(|group| group.id == "sg-3");
+        for finding in report.findings.iter_mut().filter(is_accepted) {
+            finding.suppressed = Some(Suppressed { reason: evil.into(), owner: Some(evil.into()), expires: None });
+        }
         // A report that was read from a file can lie about the checks as well.
         report.findings[0].check.service = evil.into();
         report.findings[0].check.id = evil.into();
@@ -1131,6 +1212,36 @@ mod tests {
     #[test]
     fn a_wide_terminal_shows_each_pass_where_all_is_asked_for() {
         insta::assert_snapshot!(written(&mixed(), Style { width: 120, colour: false, all: true }));
+    }
+
+    /// Two accepted for one reason and one for another, of which the first is all that its service has; the rest is known,
+    /// but for what concerns users.
+    fn settled() -> Report {
+        let mut report = mixed();
+        let web = Suppressed { reason: "Moves to the new account in autumn.".into(), owner: None, expires: None };
+        let bastion = Suppressed {
+            reason: "The bastion is watched, and goes when the last of the old machines does.".into(),
+            owner: Some("platform team".into()),
+            expires: Some("2026-09-30".parse().unwrap()),
+        };
+        for finding in report.findings.iter_mut().filter(|finding| finding.status != Status::Pass) {
+            let name = finding.resource.as_ref().and_then(|resource| resource.name.as_deref());
+            if finding.check.service == "s3" {
+                finding.suppressed = Some(web.clone());
+            } else if name == Some("bastion") {
+                finding.suppressed = Some(bastion.clone());
+            } else {
+                finding.in_baseline = finding.check.id != "iam-user-console-mfa";
+            }
+        }
+        report.findings.retain(|finding| finding.check.service != "s3" || finding.suppressed.is_some());
+        report.recount();
+        report
+    }
+
+    #[test]
+    fn what_is_accepted_has_its_reason_and_what_is_known_is_told_from_what_is_new() {
+        insta::assert_snapshot!(plain(&settled(), 80));
     }
 
     #[test]
@@ -1186,7 +1297,7 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_terminal_and_none_ends_in_a_space() {
         for width in [60, 72, 80, 100, 120, 200] {
-            for report in [mixed(), hostile()] {
+            for report in [mixed(), settled(), hostile()] {
                 for all in [false, true] {
                     let text = written(&report, Style { width, colour: false, all });
                     for line in text.lines() {

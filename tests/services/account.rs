@@ -62,6 +62,28 @@ fn a_contact_that_is_missing_fails_whatever_another_one_is() {
     });
 }
 
+/// An instance with a name and nothing else, and file systems that are not listed.
+#[test]
+fn what_lacks_a_required_tag_fails_where_tags_are_required() {
+    const CHECK: &str = "account-required-tags";
+    RUNTIME.block_on(async {
+        let gateway = weak_moto().await.gateway().await;
+        let arguments = |tag: &'static str| ["--region", "us-east-1", "--check", CHECK, "--required-tag", tag];
+        let (_, named) = report(gateway.endpoint(), &arguments("Name")).await;
+        let (_, owned) = report(gateway.endpoint(), &arguments("Name,owner")).await;
+        let passed = named.resources(CHECK, "pass");
+        assert!(passed.iter().any(|id| id.starts_with("i-")), "{passed:?}");
+        let failed = owned.resources(CHECK, "fail");
+        assert!(passed.iter().all(|id| failed.contains(id)), "{failed:?}");
+        assert!(owned.resources(CHECK, "pass").is_empty());
+        gateway.rule(Rule::on("efs", "DescribeFileSystems", Fault::denied()));
+        gateway.rule(Rule::on("ec2", "DescribeVolumes", Fault::denied()));
+        let (_, denied) = report(gateway.endpoint(), &arguments("owner")).await;
+        assert_eq!(denied.statuses(CHECK)["unknown"], 1, "one finding for all that was not listed");
+        assert_eq!(denied.gaps().len(), 2, "and each gap");
+    });
+}
+
 /// Only one region is allowed, and there is a bucket in the other.
 #[test]
 fn what_is_kept_in_a_region_that_is_not_allowed_fails() {
