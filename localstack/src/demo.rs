@@ -61,7 +61,9 @@ pub(crate) async fn run(kind: Kind, endpoint: Option<String>) -> Result<(), Box<
 
 /// Builds the product by the same cargo and in the same profile as this program, and returns its path.
 async fn product() -> Result<PathBuf, Box<dyn std::error::Error>> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("this package has no workspace around it")?;
+    // Asked when it runs, which cargo does: one target directory may serve several clones.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let workspace = Path::new(&package).parent().ok_or("this package has no workspace around it")?;
     let here = std::env::current_exe()?;
     let folder = here.parent().ok_or("this program is in no folder")?;
     let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
