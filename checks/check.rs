@@ -57,7 +57,7 @@ pub struct Fix {
 }
 
 /// A setting of the account's owner that a check judges by: a key of `[thresholds]` in `partywall.toml`. Its default is
-/// in [`Settings`](crate::facts::Settings).
+/// in [`Settings`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Threshold {
     /// The key, as `partywall.toml` spells it.
