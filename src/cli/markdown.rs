@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::report::markdown::fence;
 use crate::report::text::harmless;
 
 /// What the first line of every page says that is made, so that it is told from what somebody wrote.
@@ -54,8 +55,7 @@ pub(super) fn link(text: &str, url: &str) -> String {
 
 /// Writes a block of code, fenced so that nothing in it ends it.
 pub(super) fn block(language: &str, text: &str, mut out: impl Write) -> io::Result<()> {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
+    let fence = fence(text);
     writeln!(out, "{fence}{language}\n{}\n{fence}\n", text.trim_end())
 }
 

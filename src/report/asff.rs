@@ -32,7 +32,8 @@ use std::io::{self, Write};
 use partywall_checks::finding::{Resource as Judged, Severity as Grade, Status};
 use serde::Serialize;
 
-use super::ocsf::{TYPE, gaps, prowler, requirements, word};
+use super::json::word;
+use super::ocsf::{TYPE, prowler, requirements};
 use super::text::harmless;
 use super::{Finding, GapEntry, Report};
 
@@ -44,7 +45,7 @@ const BYTES: usize = 6_000_000;
 
 /// Writes the requests: by region, and within one in the order of the report.
 pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
-    let (gaps, home) = (gaps(report), home(report));
+    let (gaps, home) = (report.gaps_by_id(), home(report));
     let mut regions: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
         let region = if is_region(&finding.region) { finding.region.as_str() } else { home };

@@ -27,6 +27,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::json::word;
 use super::text::harmless;
 use super::{Finding, GapEntry, Report};
 
@@ -118,19 +119,19 @@ fn row<'a>(report: &'a Report, finding: &'a Finding, gap: Option<&'a GapEntry>) 
         finding.message.as_str().into(),
         finding.place.node.as_str().into(),
         finding.place.path.join(" › ").into(),
-        word(&finding.place.control)?.into(),
+        word(finding.place.control).into(),
         standards.collect::<Vec<_>>().join("; ").into(),
         finding.remediation.text.as_str().into(),
         finding.remediation.cli.as_deref().unwrap_or_default().into(),
         finding.remediation.urls.join("; ").into(),
-        word(&finding.actionable_by)?.into(),
+        word(finding.actionable_by).into(),
         suppressed.map_or("", |accepted| &accepted.reason).into(),
         suppressed.and_then(|accepted| accepted.owner.as_deref()).unwrap_or_default().into(),
         suppressed.and_then(|accepted| accepted.expires).map_or_else(String::new, |date| date.to_string()).into(),
         finding.in_baseline.to_string().into(),
         of_gap(|gap| &gap.operation),
         match gap {
-            Some(gap) => word(&gap.reason)?.into(),
+            Some(gap) => word(gap.reason).into(),
             None => "".into(),
         },
         of_gap(|gap| gap.permission.as_deref().unwrap_or_default()),
@@ -141,14 +142,6 @@ fn row<'a>(report: &'a Report, finding: &'a Finding, gap: Option<&'a GapEntry>) 
         report.tool.version.as_str().into(),
         report.schema_version.as_str().into(),
     ])
-}
-
-/// A word as the JSON report spells it.
-fn word(value: &impl serde::Serialize) -> io::Result<String> {
-    match serde_json::to_value(value)? {
-        serde_json::Value::String(word) => Ok(word),
-        other => Ok(other.to_string()),
-    }
 }
 
 /// The cell without control characters, and with an apostrophe before what a spreadsheet would take for a formula: at its

@@ -122,8 +122,13 @@ pub(super) fn code(text: &str) -> String {
 pub(super) fn block(language: &str, text: &str) -> String {
     let lines: Vec<Cow<str>> = text.lines().map(harmless).collect();
     let text = lines.join("\n");
-    let fence = "`".repeat(longest_run(&text, '`').max(2) + 1);
+    let fence = fence(&text);
     format!("{fence}{language}\n{text}\n{fence}\n")
+}
+
+/// What opens and closes a block of code that holds this text, so that nothing in it does.
+pub(crate) fn fence(text: &str) -> String {
+    "`".repeat(longest_run(text, '`').max(2) + 1)
 }
 
 /// The first so many characters.

@@ -15,6 +15,7 @@ use partywall_checks::standards;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::json::word;
 use super::{Finding, GapEntry, PlaceInfo, Report, Suppressed};
 
 /// The version of OCSF: the one that Security Hub speaks, so that its readers know it.
@@ -28,18 +29,13 @@ pub(super) const TYPE: &str = "Software and Configuration Checks/AWS Security Be
 
 /// Writes the events, in the order of the report.
 pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
-    let gaps = gaps(report);
+    let gaps = report.gaps_by_id();
     out.write_all(b"[")?;
     for (n, finding) in report.findings.iter().enumerate() {
         out.write_all(if n == 0 { b"\n" } else { b",\n" })?;
         serde_json::to_writer(&mut out, &Event::of(report, finding, &gaps))?;
     }
     out.write_all(b"\n]\n")
-}
-
-/// The report's gaps by their ids.
-pub(super) fn gaps(report: &Report) -> HashMap<&str, &GapEntry> {
-    report.gaps.iter().map(|gap| (gap.id.as_str(), gap)).collect()
 }
 
 /// The name of a framework; its id, where this version does not know it.
@@ -63,11 +59,6 @@ pub(super) fn requirements(finding: &Finding) -> impl Iterator<Item = String> {
     frameworks(finding).flat_map(|(framework, requirements)| {
         requirements.iter().map(move |requirement| format!("{} {requirement}", standard(framework)))
     })
-}
-
-/// The word of a serialized enum: `denied-by-service-control-policy`.
-pub(super) fn word(value: impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| Some(value.as_str()?.to_owned())).unwrap_or_default()
 }
 
 /// A value of an enumeration of OCSF, with the name that goes with it.

@@ -902,13 +902,9 @@ fn tally(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
 
 /// What could not be read, each operation and reason once, and the permissions that would have let it be read.
 fn gaps(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
-    let mut folded: BTreeMap<(&str, &str), Vec<&GapEntry>> = BTreeMap::new();
-    for gap in &report.gaps {
-        folded.entry((&gap.operation, gap.reason.words())).or_default().push(gap);
-    }
     page.blank()?;
     let mut first = true;
-    for ((operation, reason), entries) in folded {
+    for ((operation, reason), entries) in report.gaps_by_reason() {
         let regions = region_list(&entries.iter().map(|gap| gap.region.as_str()).collect());
         let place = if regions.is_empty() { String::new() } else { format!(" in {regions}") };
         let text = format!("{operation}: {reason}{place}");
