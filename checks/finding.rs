@@ -65,7 +65,7 @@ impl Status {
 }
 
 /// What a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Resource {
     /// The resource's ARN; the account's root ARN where it is a setting of the account.
     pub arn: String,

@@ -4,6 +4,7 @@
 //! in a listing that could not be read, is not mended by that.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use partywall_checks::finding::{GLOBAL, Resource, Severity, Status};
@@ -90,11 +91,11 @@ impl From<Report> for Outline {
             .into_iter()
             .map(|finding| Finding {
                 id: finding.id,
-                check: finding.check,
+                check: Arc::unwrap_or_clone(finding.check),
                 status: finding.status,
                 severity: finding.severity,
                 message: finding.message,
-                resource: finding.resource,
+                resource: finding.resource.map(Arc::unwrap_or_clone),
                 region: finding.region,
                 suppressed: finding.suppressed,
             })

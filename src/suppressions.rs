@@ -186,7 +186,7 @@ mod tests {
     fn accepted(keys: &str) -> Vec<String> {
         let report = settled(report(), &one(keys));
         let accepted = report.findings.into_iter().filter(|finding| finding.suppressed.is_some());
-        accepted.map(|finding| finding.resource.unwrap().id).collect()
+        accepted.map(|finding| finding.resource.unwrap().id.clone()).collect()
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
@@ -267,7 +268,7 @@ fn multiplied(count: usize) -> Report {
             let mut finding = once[n % once.len()].clone();
             let turn = n / once.len();
             finding.id = format!("{n:032x}");
-            if let Some(resource) = &mut finding.resource {
+            if let Some(resource) = finding.resource.as_mut().map(Arc::make_mut) {
                 resource.id = format!("{}-{turn}", resource.id);
                 resource.arn = format!("{}-{turn}", resource.arn);
             }
@@ -320,7 +321,7 @@ fn the_demo_is_filtered_searched_and_a_finding_shows_its_evidence() {
     let group = report.findings.iter().find(|f| {
         f.check.id == "ec2-security-group-admin-ports"
             && f.status.name() == "fail"
-            && f.resource.as_ref().is_some_and(|r| r.name.as_deref().is_some_and(|name| name.contains("bastion")))
+            && f.resource.as_deref().is_some_and(|r| r.name.as_deref().is_some_and(|name| name.contains("bastion")))
     });
     let group = group.expect("an open security group in the demo");
     assert!(count.ends_with(" of 1 check."), "{count}");
@@ -573,24 +574,24 @@ fn hostile() -> Report {
     for (n, finding) in report.findings.iter_mut().enumerate() {
         finding.message = HOSTILE.into();
         finding.region = HOSTILE.into();
-        finding.check.title = HOSTILE.into();
-        finding.check.service = if n % 2 == 0 { "__proto__".into() } else { HOSTILE.into() };
-        finding.place.path.push(HOSTILE.into());
-        finding.place.node = HOSTILE.into();
-        finding.standards.insert("__proto__".into(), vec![HOSTILE.into()]);
-        finding.standards.insert(HOSTILE.into(), vec![HOSTILE.into()]);
-        finding.remediation.cli = Some(HOSTILE.into());
+        Arc::make_mut(&mut finding.check).title = HOSTILE.into();
+        Arc::make_mut(&mut finding.check).service = if n % 2 == 0 { "__proto__".into() } else { HOSTILE.into() };
+        Arc::make_mut(&mut finding.place).path.push(HOSTILE.into());
+        Arc::make_mut(&mut finding.place).node = HOSTILE.into();
+        Arc::make_mut(&mut finding.standards).insert("__proto__".into(), vec![HOSTILE.into()]);
+        Arc::make_mut(&mut finding.standards).insert(HOSTILE.into(), vec![HOSTILE.into()]);
+        Arc::make_mut(&mut finding.remediation).cli = Some(HOSTILE.into());
         // What a line break means is for the check to say: here, it stays one.
-        finding.remediation.terraform = Some(HOSTILE.replace("\r\n", " "));
-        finding.remediation.urls.push("javascript:owned=1".into());
-        finding.remediation.urls.push(format!("https://docs.aws.amazon.com/{HOSTILE}"));
+        Arc::make_mut(&mut finding.remediation).terraform = Some(HOSTILE.replace("\r\n", " "));
+        Arc::make_mut(&mut finding.remediation).urls.push("javascript:owned=1".into());
+        Arc::make_mut(&mut finding.remediation).urls.push(format!("https://docs.aws.amazon.com/{HOSTILE}"));
         finding.suppressed =
             (n % 3 == 0).then(|| Suppressed { reason: HOSTILE.into(), owner: Some(HOSTILE.into()), expires: None });
         for evidence in &mut finding.evidence {
             evidence.name = HOSTILE.into();
             evidence.value = json!({ HOSTILE: [HOSTILE, { "__proto__": HOSTILE }] });
         }
-        if let Some(resource) = &mut finding.resource {
+        if let Some(resource) = finding.resource.as_mut().map(Arc::make_mut) {
             resource.name = Some(HOSTILE.into());
             resource.id = HOSTILE.into();
             resource.tags = Some([(HOSTILE.into(), HOSTILE.into()), ("__proto__".into(), HOSTILE.into())].into());

@@ -132,7 +132,7 @@ impl Failed<'_> {
 /// What fails, and where, and why.
 fn resource(finding: &Finding) -> String {
     let message = shorten(&finding.message, 2 * WIDTH);
-    let name = shorten(&label(finding.resource.as_ref()), WIDTH);
+    let name = shorten(&label(finding.resource.as_deref()), WIDTH);
     let region = if finding.region == GLOBAL { String::new() } else { format!(" in {}", shorten(&finding.region, 40)) };
     format!("{name}{region}: {message}")
 }
@@ -176,6 +176,8 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use jiff::Timestamp;
     use partywall_checks::check::Check;
     use partywall_checks::facts::s3::LIST_BUCKETS;
@@ -267,7 +269,7 @@ mod tests {
         let runs = vec![(check("ec2-security-group-admin-ports"), names.into_iter().map(open).collect())];
         let mut report = Report::new(header(), runs);
         for finding in &mut report.findings {
-            match finding.resource.as_ref().unwrap().id.as_str() {
+            match finding.resource.as_deref().unwrap().id.as_str() {
                 "sg-accepted" => {
                     finding.suppressed = Some(Suppressed { reason: "a test".into(), owner: None, expires: None });
                 }
@@ -319,9 +321,9 @@ mod tests {
         let outcome = Outcome::of(group(hostile).named(hostile), Verdict::fail(hostile));
         let mut report = Report::new(header(), vec![(check("ec2-security-group-admin-ports"), vec![outcome])]);
         // A report that was read from a file can lie about the checks as well.
-        report.findings[0].check.title = hostile.into();
-        report.findings[0].check.id = hostile.into();
-        report.findings[0].remediation.text = hostile.into();
+        Arc::make_mut(&mut report.findings[0].check).title = hostile.into();
+        Arc::make_mut(&mut report.findings[0].check).id = hostile.into();
+        Arc::make_mut(&mut report.findings[0].remediation).text = hostile.into();
         report.findings[0].region = hostile.into();
         report.completeness.complete = false;
         report.completeness.ended_early = Some(hostile.into());

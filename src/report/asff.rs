@@ -331,13 +331,13 @@ impl<'a> Resource<'a> {
             Some(resource) if kind(&resource.kind) == ACCOUNT => (ACCOUNT, account()),
             Some(resource) => (kind(&resource.kind), resource.arn.clone()),
         };
-        let region: &str = finding.resource.as_ref().map_or(&finding.region, |resource| &resource.region);
+        let region: &str = finding.resource.as_deref().map_or(&finding.region, |resource| &resource.region);
         Self {
             r#type: kind,
             id: fitting(&id, RESOURCE_ID),
             partition: PARTITIONS.iter().copied().find(|partition| *partition == report.account.partition),
             region: is_region(region).then_some(region),
-            tags: finding.resource.as_ref().map(tags).unwrap_or_default(),
+            tags: finding.resource.as_deref().map(tags).unwrap_or_default(),
         }
     }
 }
@@ -483,7 +483,7 @@ const EVIDENCE: (usize, usize) = (10, 1024);
 
 /// What the format has no field for. The names begin with ours, as AWS asks, and a value is never empty.
 fn product_fields(report: &Report, finding: &Finding) -> BTreeMap<String, String> {
-    let (place, resource) = (&finding.place, finding.resource.as_ref());
+    let (place, resource) = (&finding.place, finding.resource.as_deref());
     let mut fields = BTreeMap::new();
     let mut put = |name: &str, value: &str| {
         if !value.trim().is_empty() {
@@ -536,6 +536,8 @@ fn product_fields(report: &Report, finding: &Finding) -> BTreeMap<String, String
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::Value;
 
     use super::super::ocsf::tests::{bucket, errors, hostile, of_findings, sample};
@@ -658,14 +660,15 @@ mod tests {
         let (mut finding, quotes) = (sample().findings[0].clone(), "\"".repeat(3_000));
         finding.message.clone_from(&quotes);
         finding.context_gaps = vec![quotes.clone()];
-        finding.standards = BTreeMap::from([(quotes.clone(), vec![quotes.clone(); 40])]);
-        for field in [&mut finding.place.node, &mut finding.place.aws, &mut finding.place.yours] {
+        finding.standards = Arc::new(BTreeMap::from([(quotes.clone(), vec![quotes.clone(); 40])]));
+        let place = Arc::make_mut(&mut finding.place);
+        for field in [&mut place.node, &mut place.aws, &mut place.yours] {
             field.clone_from(&quotes);
         }
         finding.evidence[0].name = quotes;
         finding.evidence = vec![finding.evidence[0].clone(); 10];
         let tags = (0..50).map(|n| (format!("{n:0128}"), "v".repeat(256)));
-        finding.resource.as_mut().unwrap().tags = Some(tags.collect());
+        Arc::make_mut(finding.resource.as_mut().unwrap()).tags = Some(tags.collect());
         let report = of_findings(vec![finding; 190]);
         let lines = lines(&report);
         assert!(lines.iter().all(|line| line.len() < BYTES));
@@ -761,7 +764,7 @@ mod tests {
         let fine = (0..60).map(|n| (format!("key-{n:02}"), format!("a.b:c+d=e@f_g/h-{n}")));
         resource.tags = Some(odd.map(|(key, value)| (key.to_owned(), value.to_owned())).chain(fine).collect());
         let mut finding = sample().findings[0].clone();
-        finding.resource = Some(resource);
+        finding.resource = Some(Arc::new(resource));
         let written = &requests(&of_findings(vec![finding]))[0][0];
         assert_eq!(written["Resources"][0]["Tags"].as_object().unwrap().len(), 50);
         assert_eq!(written["ProductFields"]["partywall/resource/tags-left-out"], "18");

@@ -93,7 +93,7 @@ pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
 }
 
 fn row<'a>(report: &'a Report, finding: &'a Finding, gap: Option<&'a GapEntry>) -> io::Result<[Cow<'a, str>; WIDTH]> {
-    let resource = finding.resource.as_ref();
+    let resource = finding.resource.as_deref();
     let suppressed = finding.suppressed.as_ref();
     let of_resource = |field: fn(&partywall_checks::finding::Resource) -> &str| resource.map_or("", field).into();
     let of_gap = |field: fn(&GapEntry) -> &str| gap.map_or("", field).into();

@@ -96,7 +96,7 @@ fn case(finding: &Finding, gaps: &HashMap<&str, &GapEntry>) -> TestCase {
         region if region.is_empty() => String::new(),
         region => format!(" in {region}"),
     };
-    let name = format!("{}{place}", label(finding.resource.as_ref()));
+    let name = format!("{}{place}", label(finding.resource.as_deref()));
     let mut case = TestCase::new(xml(&name), status(finding, gaps));
     case.set_classname(xml(&finding.check.id));
     case

@@ -169,7 +169,7 @@ pub(super) fn link(url: &str) -> String {
 
 /// The resource and where it is.
 fn resource(finding: &Finding) -> String {
-    let name = code(&short(&label(finding.resource.as_ref()), NAME));
+    let name = code(&short(&label(finding.resource.as_deref()), NAME));
     if finding.region == GLOBAL { name } else { format!("{name} in {}", code(&short(&finding.region, NAME))) }
 }
 

@@ -19,7 +19,8 @@ pub mod standards;
 pub mod terminal;
 pub mod text;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -266,26 +267,26 @@ impl Summary {
 pub struct Finding {
     /// Stable: the same check, account, region and resource give the same id in every run.
     pub id: String,
-    /// The check.
-    pub check: CheckInfo,
+    /// The check. It, its place, its standards and its remediation are shared by all of the check's findings.
+    pub check: Arc<CheckInfo>,
     /// What was found out.
     pub status: Status,
     /// How bad it is, or would be: the check's severity, or a lower one where this resource's failure does less harm.
     pub severity: Severity,
     /// What was found of this resource, in a sentence or two.
     pub message: String,
-    /// The resource; null where the listing itself could not be read.
-    pub resource: Option<Resource>,
+    /// The resource; null where the listing itself could not be read. All that checks found of it share it.
+    pub resource: Option<Arc<Resource>>,
     /// The region; `global` where there is none.
     pub region: String,
     /// The values that decided, and the calls that brought them.
     pub evidence: Vec<Evidence>,
     /// Where it stands in the shared responsibility model.
-    pub place: PlaceInfo,
+    pub place: Arc<PlaceInfo>,
     /// The requirements of others that it answers, by framework.
-    pub standards: BTreeMap<String, Vec<String>>,
+    pub standards: Arc<BTreeMap<String, Vec<String>>>,
     /// How to mend it.
-    pub remediation: Remediation,
+    pub remediation: Arc<Remediation>,
     /// Who can mend it, or close its gap.
     pub actionable_by: ActionableBy,
     /// Why nothing is claimed, where the status is `unknown`: the id of an entry in `gaps`.
@@ -453,7 +454,9 @@ impl Report {
         }
         let (mut findings, mut checks, mut counts) = (Vec::new(), Vec::new(), Counts::default());
         let mut ran = Vec::new();
+        let mut known = HashSet::new();
         for (check, outcomes) in runs {
+            let shared = Shared::of(check);
             let mut of_check = Counts::default();
             for outcome in outcomes {
                 let status = outcome.verdict.status;
@@ -463,14 +466,17 @@ impl Report {
                 let beside = outcome.verdict.context_gaps.iter();
                 let beside: BTreeSet<String> =
                     beside.map(|gap| note(&mut gaps, gap, Some((check.id, false)))).collect();
-                findings.push(finding(check, &account.id, outcome, gap, beside.into_iter().collect()));
+                let beside = beside.into_iter().collect();
+                findings.push(shared.finding(check, &account.id, outcome, &mut known, gap, beside));
             }
             ran.push((check.id, check.place.node, of_check.into()));
             checks.push(CheckRun { id: check.id.to_owned(), counts: of_check, no_resources: of_check.total() == 0 });
         }
         findings.sort_by(|a, b| {
-            let key = |f: &Finding| (f.check.id.clone(), f.region.clone(), f.resource.as_ref().map(|r| r.arn.clone()));
-            key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+            fn key(f: &Finding) -> (&str, &str, Option<&str>, &str) {
+                (&f.check.id, &f.region, f.resource.as_deref().map(|resource| resource.arn.as_str()), &f.id)
+            }
+            key(a).cmp(&key(b))
         });
         checks.sort_by(|a, b| a.id.cmp(&b.id));
         let gaps: Vec<GapEntry> = gaps.into_values().collect();
@@ -658,50 +664,85 @@ fn given(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn finding(
-    check: &'static Check,
-    account: &str,
-    outcome: Outcome,
-    gap: Option<String>,
-    context_gaps: Vec<String>,
-) -> Finding {
-    let Outcome { resource, region, verdict } = outcome;
-    let arn = resource.as_ref().map_or("", |resource| resource.arn.as_str());
-    let actionable_by = actionable_by(&verdict);
-    let mut standards: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for standard in check.standards {
-        standards.entry(standard.framework.id().to_owned()).or_default().push(standard.requirement.to_owned());
+/// What is the same for all findings of a check: made once, for a report holds a hundred thousand of them.
+struct Shared {
+    check: Arc<CheckInfo>,
+    place: Arc<PlaceInfo>,
+    standards: Arc<BTreeMap<String, Vec<String>>>,
+    remediation: Arc<Remediation>,
+}
+
+impl Shared {
+    fn of(check: &'static Check) -> Self {
+        let mut standards: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for standard in check.standards {
+            standards.entry(standard.framework.id().to_owned()).or_default().push(standard.requirement.to_owned());
+        }
+        Self {
+            check: Arc::new(CheckInfo {
+                id: check.id.to_owned(),
+                title: check.title.to_owned(),
+                service: check.folder().to_owned(),
+            }),
+            place: Arc::new(PlaceInfo {
+                node: check.place.node.id.to_owned(),
+                path: check.place.node.path().into_iter().map(str::to_owned).collect(),
+                side: check.place.node.side,
+                control: check.place.control,
+                service_type: check.service.service_type,
+                aws: check.aws_side.to_owned(),
+                yours: check.your_side.to_owned(),
+            }),
+            standards: Arc::new(standards),
+            remediation: Arc::new(Remediation {
+                text: check.fix.text.to_owned(),
+                cli: given(check.fix.cli),
+                terraform: given(check.fix.terraform),
+                cloudformation: given(check.fix.cloudformation),
+                urls: check.sources.iter().map(|source| source.url.to_owned()).collect(),
+            }),
+        }
     }
-    Finding {
-        id: hash(&["finding", check.id, account, &region, arn]),
-        check: CheckInfo { id: check.id.to_owned(), title: check.title.to_owned(), service: check.folder().to_owned() },
-        status: verdict.status,
-        severity: verdict.severity.map_or(check.severity, |severity| severity.min(check.severity)),
-        message: verdict.message,
-        resource,
-        region,
-        evidence: verdict.evidence,
-        place: PlaceInfo {
-            node: check.place.node.id.to_owned(),
-            path: check.place.node.path().into_iter().map(str::to_owned).collect(),
-            side: check.place.node.side,
-            control: check.place.control,
-            service_type: check.service.service_type,
-            aws: check.aws_side.to_owned(),
-            yours: check.your_side.to_owned(),
-        },
-        standards,
-        remediation: Remediation {
-            text: check.fix.text.to_owned(),
-            cli: given(check.fix.cli),
-            terraform: given(check.fix.terraform),
-            cloudformation: given(check.fix.cloudformation),
-            urls: check.sources.iter().map(|source| source.url.to_owned()).collect(),
-        },
-        actionable_by,
-        gap,
-        context_gaps,
-        suppressed: None,
-        in_baseline: false,
+
+    fn finding(
+        &self,
+        check: &'static Check,
+        account: &str,
+        outcome: Outcome,
+        known: &mut HashSet<Arc<Resource>>,
+        gap: Option<String>,
+        context_gaps: Vec<String>,
+    ) -> Finding {
+        let Outcome { resource, region, verdict } = outcome;
+        let arn = resource.as_ref().map_or("", |resource| resource.arn.as_str());
+        let actionable_by = actionable_by(&verdict);
+        Finding {
+            id: hash(&["finding", check.id, account, &region, arn]),
+            check: Arc::clone(&self.check),
+            status: verdict.status,
+            severity: verdict.severity.map_or(check.severity, |severity| severity.min(check.severity)),
+            message: verdict.message,
+            resource: resource.map(|resource| once(known, resource)),
+            region,
+            evidence: verdict.evidence,
+            place: Arc::clone(&self.place),
+            standards: Arc::clone(&self.standards),
+            remediation: Arc::clone(&self.remediation),
+            actionable_by,
+            gap,
+            context_gaps,
+            suppressed: None,
+            in_baseline: false,
+        }
     }
+}
+
+/// The same resource that another check has described alike.
+fn once(known: &mut HashSet<Arc<Resource>>, resource: Resource) -> Arc<Resource> {
+    if let Some(known) = known.get(&resource) {
+        return Arc::clone(known);
+    }
+    let resource = Arc::new(resource);
+    known.insert(Arc::clone(&resource));
+    resource
 }

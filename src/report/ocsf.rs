@@ -326,7 +326,7 @@ struct Tag<'a> {
 
 impl<'a> ResourceDetails<'a> {
     fn of(report: &'a Report, finding: &'a Finding) -> Option<Self> {
-        let resource = finding.resource.as_ref()?;
+        let resource = finding.resource.as_deref()?;
         Some(Self {
             uid: &resource.arn,
             uid_alt: &resource.id,
@@ -418,6 +418,8 @@ impl<'a> Unmapped<'a> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::sync::Arc;
+
     use std::collections::BTreeMap;
 
     use partywall_checks::facts::ec2::DESCRIBE_SECURITY_GROUPS;
@@ -512,31 +514,32 @@ pub(super) mod tests {
             for sample in sample().findings {
                 let mut finding = sample;
                 let tags = (0..5).map(|n| (format!("{n}{text}"), text.to_owned()));
-                finding.resource = Some(Resource {
+                finding.resource = Some(Arc::new(Resource {
                     arn: text.to_owned(),
                     kind: text.to_owned(),
                     id: text.to_owned(),
                     name: Some(text.to_owned()),
                     region: text.to_owned(),
                     tags: Some(tags.chain((0..60).map(|n| (format!("{n:0128}"), "v".repeat(256)))).collect()),
-                });
+                }));
                 finding.region = text.to_owned();
                 finding.message = text.to_owned();
-                finding.check.title = text.to_owned();
-                finding.check.service = text.to_owned();
-                finding.check.id = text.to_owned();
-                finding.place.path = vec![text.to_owned(); 4];
-                for field in [&mut finding.place.node, &mut finding.place.aws, &mut finding.place.yours] {
+                Arc::make_mut(&mut finding.check).title = text.to_owned();
+                Arc::make_mut(&mut finding.check).service = text.to_owned();
+                Arc::make_mut(&mut finding.check).id = text.to_owned();
+                Arc::make_mut(&mut finding.place).path = vec![text.to_owned(); 4];
+                let place = Arc::make_mut(&mut finding.place);
+                for field in [&mut place.node, &mut place.aws, &mut place.yours] {
                     text.clone_into(field);
                 }
-                finding.remediation.text = text.to_owned();
-                finding.remediation.cli = Some(text.to_owned());
-                finding.remediation.urls = vec![text.to_owned()];
+                Arc::make_mut(&mut finding.remediation).text = text.to_owned();
+                Arc::make_mut(&mut finding.remediation).cli = Some(text.to_owned());
+                Arc::make_mut(&mut finding.remediation).urls = vec![text.to_owned()];
                 finding.context_gaps = vec![text.to_owned(); 3];
-                finding.standards = BTreeMap::from([
+                finding.standards = Arc::new(BTreeMap::from([
                     (text.to_owned(), vec![text.to_owned(); 40]),
                     ("prowler".to_owned(), vec![text.to_owned(); 9]),
-                ]);
+                ]));
                 let evidence =
                     Evidence { name: text.to_owned(), value: json!({ text: [text] }), source: text.to_owned() };
                 finding.evidence = vec![evidence; 12];
@@ -650,7 +653,7 @@ pub(super) mod tests {
     fn text_from_the_account_is_as_it_is() {
         let report = hostile();
         for (finding, event) in report.findings.iter().zip(events(&report)) {
-            let resource = finding.resource.as_ref().unwrap();
+            let resource = finding.resource.as_deref().unwrap();
             assert_eq!(event["resources"][0]["uid"], *resource.arn);
             assert_eq!(event["message"], *finding.message);
             assert_eq!(event["resources"][0]["tags"].as_array().unwrap().len(), resource.tags.as_ref().unwrap().len());

@@ -1,6 +1,7 @@
 //! Small reports for the tests of the formats.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use partywall_checks::check::Check;
 use partywall_checks::facts::ec2::{DESCRIBE_SECURITY_GROUPS, GET_EBS_ENCRYPTION_BY_DEFAULT};
@@ -135,7 +136,7 @@ pub(crate) fn mixed() -> Report {
     report.tool.version = "1.2.3".into();
     report.schema_version = "1.0".into();
     for finding in &mut report.findings {
-        let name = finding.resource.as_ref().map_or("", |resource| &resource.id);
+        let name = finding.resource.as_deref().map_or("", |resource| &resource.id);
         if name == "grace" {
             let reason = "Her token is on its way | ordered @ the shop".to_owned();
             let expires = Some("2026-04-01".parse().unwrap());
@@ -175,17 +176,17 @@ pub(crate) fn hostile() -> Report {
     report.account.id = EVIL.into();
     let lies = &mut report.findings[0];
     lies.id = EVIL.into();
-    lies.check.id = EVIL.into();
-    lies.check.service = EVIL.into();
-    lies.check.title = EVIL.into();
-    lies.place.node = EVIL.into();
-    lies.place.path = vec![EVIL.into()];
-    lies.place.aws = EVIL.into();
-    lies.place.yours = EVIL.into();
-    lies.remediation.text = EVIL.into();
-    lies.remediation.cli = Some(EVIL.into());
-    lies.remediation.urls = vec![EVIL.into()];
-    lies.standards = BTreeMap::from([(EVIL.to_owned(), vec![EVIL.to_owned()])]);
+    Arc::make_mut(&mut lies.check).id = EVIL.into();
+    Arc::make_mut(&mut lies.check).service = EVIL.into();
+    Arc::make_mut(&mut lies.check).title = EVIL.into();
+    Arc::make_mut(&mut lies.place).node = EVIL.into();
+    Arc::make_mut(&mut lies.place).path = vec![EVIL.into()];
+    Arc::make_mut(&mut lies.place).aws = EVIL.into();
+    Arc::make_mut(&mut lies.place).yours = EVIL.into();
+    Arc::make_mut(&mut lies.remediation).text = EVIL.into();
+    Arc::make_mut(&mut lies.remediation).cli = Some(EVIL.into());
+    Arc::make_mut(&mut lies.remediation).urls = vec![EVIL.into()];
+    lies.standards = Arc::new(BTreeMap::from([(EVIL.to_owned(), vec![EVIL.to_owned()])]));
     let accepted = Suppressed { reason: EVIL.into(), owner: Some(EVIL.into()), expires: None };
     report.findings[1].suppressed = Some(accepted);
     report

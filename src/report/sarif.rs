@@ -311,7 +311,7 @@ fn pascal(id: &str) -> String {
 }
 
 fn result(finding: &Finding, rules: &HashMap<&str, i64>, anchor: &Anchor) -> Failure {
-    let resource = finding.resource.as_ref();
+    let resource = finding.resource.as_deref();
     let place = match region_list(&[finding.region.as_str()].into()) {
         region if region.is_empty() => String::new(),
         region => format!(" in {}", short(&region, NAME)),
@@ -412,6 +412,8 @@ fn notification(id: &str, text: &str) -> Notification {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use std::sync::LazyLock;
 
     use super::super::sample;
@@ -539,7 +541,7 @@ mod tests {
         };
         for (n, finding) in report.findings.iter_mut().enumerate() {
             finding.message = noise(n);
-            let resource = finding.resource.as_mut().unwrap();
+            let resource = Arc::make_mut(finding.resource.as_mut().unwrap());
             resource.arn = noise(n + RESULTS);
             resource.name = Some(noise(n + 2 * RESULTS));
             finding.evidence[0].value = noise(n + 3 * RESULTS).into();

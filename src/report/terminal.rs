@@ -466,8 +466,8 @@ impl<'a> Section<'a> {
         let count = |status| of_resources().filter(|f| f.status == status && f.suppressed.is_none()).count();
         let accepted = of_resources().filter(|f| f.suppressed.is_some()).count();
         let (named, fails, unknown) = (self.named(id), count(Status::Fail), count(Status::Unknown));
-        let kind = first.resource.as_ref()?.kind.as_str();
-        let alike = of_resources().all(|f| f.resource.as_ref().is_some_and(|resource| resource.kind == kind));
+        let kind = first.resource.as_deref()?.kind.as_str();
+        let alike = of_resources().all(|f| f.resource.as_deref().is_some_and(|resource| resource.kind == kind));
         let noun = if kind == ACCOUNT {
             "regions"
         } else if alike {
@@ -646,7 +646,7 @@ fn alike<'a>(findings: &[&'a Finding]) -> Vec<Alike<'a>> {
             groups.len() - 1
         });
         let resources = &mut groups[group].resources;
-        let resource = finding.resource.as_ref();
+        let resource = finding.resource.as_deref();
         let at =
             *resource_of.entry((group, resource.map(|resource| (&resource.arn, &resource.id)))).or_insert_with(|| {
                 resources.push((resource, BTreeSet::new()));
@@ -732,7 +732,7 @@ fn affected(findings: &[&Finding], all: bool) -> String {
     let regions: BTreeSet<&str> = findings.iter().map(|finding| finding.region.as_str()).collect();
     let regions = region_list(&regions);
     let mut names: Vec<String> = Vec::new();
-    for resource in findings.iter().filter_map(|finding| finding.resource.as_ref()) {
+    for resource in findings.iter().filter_map(|finding| finding.resource.as_deref()) {
         if resource.kind != ACCOUNT {
             names.push(label(Some(resource)));
         }
@@ -977,6 +977,8 @@ fn duration(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use partywall_checks::check::Check;
     use partywall_checks::facts::ec2::{DESCRIBE_SECURITY_GROUPS, GET_EBS_ENCRYPTION_BY_DEFAULT};
     use partywall_checks::facts::iam::{GET_ACCOUNT_SUMMARY, GET_CREDENTIAL_REPORT};
@@ -1164,16 +1166,16 @@ mod tests {
                 (check("s3-bucket-encryption"), vec![Outcome::of(unheard, Verdict::unknown(&gap))]),
             ],
         );
-        let is_accepted = |finding: &&mut Finding| finding.resource.as_ref().is_some_and(|group| group.id == "sg-3");
+        let is_accepted = |finding: &&mut Finding| finding.resource.as_deref().is_some_and(|group| group.id == "sg-3");
         for finding in report.findings.iter_mut().filter(is_accepted) {
             finding.suppressed = Some(Suppressed { reason: evil.into(), owner: Some(evil.into()), expires: None });
         }
         // A report that was read from a file can lie about the checks as well.
-        report.findings[0].check.service = evil.into();
-        report.findings[0].check.id = evil.into();
-        report.findings[0].check.title = evil.into();
-        report.findings[0].place.path = vec![evil.into()];
-        report.findings[0].remediation.cli = Some(evil.into());
+        Arc::make_mut(&mut report.findings[0].check).service = evil.into();
+        Arc::make_mut(&mut report.findings[0].check).id = evil.into();
+        Arc::make_mut(&mut report.findings[0].check).title = evil.into();
+        Arc::make_mut(&mut report.findings[0].place).path = vec![evil.into()];
+        Arc::make_mut(&mut report.findings[0].remediation).cli = Some(evil.into());
         report.completeness.checks[0].no_resources = true;
         report.completeness.checks[0].id = evil.into();
         report
@@ -1221,7 +1223,7 @@ mod tests {
             expires: Some("2026-09-30".parse().unwrap()),
         };
         for finding in report.findings.iter_mut().filter(|finding| finding.status != Status::Pass) {
-            let name = finding.resource.as_ref().and_then(|resource| resource.name.as_deref());
+            let name = finding.resource.as_deref().and_then(|resource| resource.name.as_deref());
             if finding.check.service == "s3" {
                 finding.suppressed = Some(web.clone());
             } else if name == Some("bastion") {

@@ -287,7 +287,7 @@ impl<'a> Data<'a> {
                 region: once.word(&finding.region),
                 message: once.word(&finding.message),
                 evidence: once.evidence(&finding.evidence),
-                resource: finding.resource.as_ref().map(|resource| once.resource(resource)),
+                resource: finding.resource.as_deref().map(|resource| once.resource(resource)),
             })
             .collect();
         let checks: Vec<OfCheck> = once.checks.into_iter().map(OfCheck::from).collect();

@@ -317,7 +317,7 @@ fn worst<'a>(failing: &[&'a Finding]) -> Vec<Worst<'a>> {
         .take(WORST)
         .map(|finding| Worst {
             severity: Level::new(finding.severity, 1),
-            resource: label(finding.resource.as_ref()),
+            resource: label(finding.resource.as_deref()),
             region: &finding.region,
             check: &finding.check.id,
             message: &finding.message,

@@ -7,6 +7,7 @@ use partywall_checks::finding::{ActionableBy, Outcome, Resource, Verdict};
 use partywall_checks::model::artifact::ArtifactReport;
 use partywall_checks::model::coverage::Attestation;
 use serde_json::{Value as Json, json};
+use std::sync::Arc;
 
 use super::super::{AccountInfo, Caller, Header, Suppressed};
 use super::*;
@@ -120,7 +121,7 @@ fn mixed() -> Report {
     report.tool.version = "1.2.3".into();
     report.schema_version = "1.1".into();
     let named = |report: &Report, name: &str| {
-        report.findings.iter().position(|f| f.resource.as_ref().is_some_and(|r| r.name.as_deref() == Some(name)))
+        report.findings.iter().position(|f| f.resource.as_deref().is_some_and(|r| r.name.as_deref() == Some(name)))
     };
     let (accepted, known) = (named(&report, "old-web").unwrap(), named(&report, "bastion").unwrap());
     report.findings[accepted].suppressed = Some(Suppressed {
@@ -166,18 +167,19 @@ fn hostile() -> Report {
     report.completeness.checks[0].no_resources = true;
     let finding = &mut report.findings[0];
     finding.id = EVIL.into();
-    finding.check.id = EVIL.into();
-    finding.check.title = EVIL.into();
-    finding.check.service = EVIL.into();
-    finding.place.node = EVIL.into();
-    finding.place.path = vec![EVIL.into()];
-    finding.place.aws = EVIL.into();
-    finding.place.yours = EVIL.into();
-    finding.standards = [(EVIL.into(), vec![EVIL.into()])].into();
-    finding.remediation.text = EVIL.into();
-    finding.remediation.cli = Some(EVIL.into());
-    finding.remediation.terraform = Some(EVIL.into());
-    finding.remediation.urls = vec!["javascript:owned=1".into(), format!("https://docs.aws.amazon.com/{EVIL}")];
+    Arc::make_mut(&mut finding.check).id = EVIL.into();
+    Arc::make_mut(&mut finding.check).title = EVIL.into();
+    Arc::make_mut(&mut finding.check).service = EVIL.into();
+    Arc::make_mut(&mut finding.place).node = EVIL.into();
+    Arc::make_mut(&mut finding.place).path = vec![EVIL.into()];
+    Arc::make_mut(&mut finding.place).aws = EVIL.into();
+    Arc::make_mut(&mut finding.place).yours = EVIL.into();
+    finding.standards = std::sync::Arc::new([(EVIL.into(), vec![EVIL.into()])].into());
+    Arc::make_mut(&mut finding.remediation).text = EVIL.into();
+    Arc::make_mut(&mut finding.remediation).cli = Some(EVIL.into());
+    Arc::make_mut(&mut finding.remediation).terraform = Some(EVIL.into());
+    Arc::make_mut(&mut finding.remediation).urls =
+        vec!["javascript:owned=1".into(), format!("https://docs.aws.amazon.com/{EVIL}")];
     finding.suppressed = Some(Suppressed { reason: EVIL.into(), owner: Some(EVIL.into()), expires: None });
     let again = Finding { suppressed: None, ..report.findings[0].clone() };
     report.findings.push(again);
@@ -433,7 +435,7 @@ fn every_finding_is_in_the_data_with_all_that_the_report_says_of_it() {
 #[test]
 fn findings_that_tell_different_things_of_one_check_are_told_apart() {
     let mut report = mixed();
-    report.findings[0].remediation.text = "Another one.".into();
+    Arc::make_mut(&mut report.findings[0].remediation).text = "Another one.".into();
     let data = data(&page(&report));
     assert_eq!(data["checks"].as_array().unwrap().len(), 4);
     assert_eq!(told(&data, &data["findings"][0]), serde_json::to_value(&report.findings[0]).unwrap());
