@@ -9,6 +9,7 @@ pub mod event_coverage;
 pub mod facts;
 pub mod filter_pattern;
 pub mod finding;
+pub mod limits;
 pub mod model;
 pub mod policy;
 mod prelude;

@@ -1,14 +1,20 @@
 //! A reverse proxy that names every AWS call which passes, and breaks those that it is told to break.
 
 use crate::http1::{self, Http};
-use crate::wire::{self, Identity};
+use crate::measured::Measured;
+use crate::synthetic::{self, Answer, Synthetic};
+use crate::wire::{self, Identity, Protocol};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
+use governor::{DefaultDirectRateLimiter, Quota};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full, StreamBody, combinators::UnsyncBoxBody};
 use hyper::body::{Frame, Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use partywall_checks::limits;
+use std::collections::HashMap;
 use std::io;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -33,6 +39,12 @@ pub struct Call {
     pub status: Option<u16>,
     /// Whether a rule answered in the emulator's place, or spoiled its answer.
     pub faulty: bool,
+    /// Whether it was too much by AWS's limits.
+    pub throttled: bool,
+    /// The same for the same call with the same request.
+    pub request: u64,
+    /// The same for all pages of a listing.
+    pub listing: u64,
 }
 
 /// Which calls to break, and how. A field that is not set fits every call.
@@ -252,13 +264,50 @@ struct State {
     epoch: u64,
 }
 
+/// What answers the calls that pass.
+enum Upstream {
+    /// An emulator, at this address.
+    Http(String, Http),
+    /// An account that is computed.
+    Synthetic(Synthetic),
+}
+
 struct Shared {
-    upstream: String,
-    client: Http,
+    upstream: Upstream,
     state: Mutex<State>,
+    conditions: Mutex<Conditions>,
+    buckets: Mutex<HashMap<BucketKey, Arc<Limiter>>>,
+}
+
+type Limiter = DefaultDirectRateLimiter;
+type BucketKey = (String, String, String);
+
+/// How far away AWS is, and how much it takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// How long each call takes, besides what the answer itself takes.
+    pub latency: Duration,
+    /// Whether calls are throttled by the limits that AWS publishes, by region and operation.
+    pub throttled: bool,
 }
 
 impl Shared {
+    fn conditions(&self) -> Conditions {
+        *self.conditions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether AWS would take this call, of all that came before it.
+    fn takes(&self, identity: &Identity) -> bool {
+        let key = (identity.service.clone(), identity.operation.clone(), identity.region.clone());
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let bucket = buckets.entry(key).or_insert_with(|| {
+            let limit = limits::limit_of(&identity.service, &identity.operation);
+            let number = |number: u32| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+            Arc::new(Limiter::direct(Quota::per_second(number(limit.per_second)).allow_burst(number(limit.burst))))
+        });
+        bucket.check().is_ok()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         // A test that panicked while it held the lock left nothing half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -288,10 +337,35 @@ impl Drop for Gateway {
 impl Gateway {
     /// Listens on a free port of this machine and forwards to `upstream`, as `http://127.0.0.1:PORT`.
     pub async fn start(upstream: &str) -> io::Result<Self> {
+        Self::over(Upstream::Http(upstream.trim_end_matches('/').to_owned(), http1::client())).await
+    }
+
+    /// Listens on a free port of this machine and answers as AWS would about this account.
+    pub async fn synthetic(account: Synthetic) -> io::Result<Self> {
+        Self::over(Upstream::Synthetic(account)).await
+    }
+
+    /// From now on calls take so long, and are throttled or not. All buckets are full again.
+    pub fn conditions(&self, conditions: Conditions) {
+        *self.shared.conditions.lock().unwrap_or_else(PoisonError::into_inner) = conditions;
+        self.shared.buckets.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Sums the calls so far up.
+    #[must_use]
+    pub fn measured(&self) -> Measured {
+        Measured::of(&self.shared.state().calls)
+    }
+
+    async fn over(upstream: Upstream) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let endpoint = format!("http://{}", listener.local_addr()?);
-        let upstream = upstream.trim_end_matches('/').to_owned();
-        let shared = Arc::new(Shared { upstream, client: http1::client(), state: Mutex::default() });
+        let shared = Arc::new(Shared {
+            upstream,
+            state: Mutex::default(),
+            conditions: Mutex::default(),
+            buckets: Mutex::default(),
+        });
         let server = tokio::spawn(serve(listener, Arc::clone(&shared)));
         Ok(Self { endpoint, shared, server })
     }
@@ -369,6 +443,15 @@ struct Note {
 }
 
 impl Note {
+    fn throttled(&self, shared: &Shared) {
+        let mut state = shared.state();
+        if state.epoch == self.epoch
+            && let Some(call) = state.calls.get_mut(self.index)
+        {
+            call.throttled = true;
+        }
+    }
+
     fn status(&self, shared: &Shared, status: u16) {
         let mut state = shared.state();
         if state.epoch == self.epoch
@@ -390,9 +473,27 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<R
     let html = |status, body: &'static str| {
         made(status, &[("content-type".into(), "text/html; charset=utf-8".into())], Bytes::from_static(body.as_bytes()))
     };
+    let conditions = shared.conditions();
+    if !conditions.latency.is_zero() {
+        tokio::time::sleep(conditions.latency).await;
+    }
+    if conditions.throttled && !shared.takes(&identity) {
+        let answer = word(identity.throttled());
+        note.status(&shared, answer.status().as_u16());
+        note.throttled(&shared);
+        return Ok(answer);
+    }
     let forward = || async {
-        let answer = forward(&shared, &head.method, &path, &head.headers, body.clone()).await;
-        mended(&identity, answer).await
+        match &shared.upstream {
+            Upstream::Http(upstream, client) => {
+                let answer = forward(upstream, client, &head.method, &path, &head.headers, body.clone()).await;
+                mended(&identity, answer).await
+            }
+            Upstream::Synthetic(account) => computed(
+                &identity,
+                account.answer(&synthetic::Request { identity: &identity, path: &path, body: &body }),
+            ),
+        }
     };
     let answer = match fault {
         None => forward().await,
@@ -417,16 +518,38 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<R
             forward().await
         }
         Some(Fault::Canned { status, headers, body }) => made(status, &headers, body.into()),
-        Some(Fault::Cbor(value)) => {
-            let headers = [("content-type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")];
-            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            let mut body = Vec::new();
-            cbor(&value, &mut body);
-            made(200, &headers, body.into())
-        }
+        Some(Fault::Cbor(value)) => in_cbor(&value),
     };
     note.status(&shared, answer.status().as_u16());
     Ok(answer)
+}
+
+/// One number for a request, by all that its answer depends on.
+fn request(identity: &Identity, path: impl AsRef<[u8]>, body: &[u8]) -> u64 {
+    use std::hash::{DefaultHasher, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    for part in
+        [identity.service.as_bytes(), identity.operation.as_bytes(), identity.region.as_bytes(), path.as_ref(), body]
+    {
+        hasher.write_usize(part.len());
+        hasher.write(part);
+    }
+    hasher.finish()
+}
+
+/// Without what asks for another page than the first, in the words of the synthetic account; emulators' tokens stay, for
+/// their listings here have one page.
+fn without_pages(text: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(text);
+    let mut parts = text.split("page-");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        // The parameter's name stays behind where the first page has none: it goes, too.
+        let name = kept.trim_end_matches(['=', '"', ':']).rfind(['&', '?', ',', '{']).unwrap_or(0);
+        kept.truncate(name);
+        kept.push_str(part.trim_start_matches(|digit: char| digit.is_ascii_digit()).trim_start_matches('"'));
+    }
+    kept.into_bytes()
 }
 
 /// Writes the call down, and says what is to happen to it.
@@ -447,6 +570,9 @@ fn arrive(shared: &Shared, identity: &Identity, method: &Method, path: &str, bod
         path: path.to_owned(),
         status: None,
         faulty: fault.is_some(),
+        throttled: false,
+        request: request(identity, path, body),
+        listing: request(identity, &without_pages(path.as_bytes()), &without_pages(body)),
     });
     let note = Note { index, epoch: state.epoch };
     (fault, note)
@@ -466,7 +592,14 @@ const OF_THE_CONNECTION: [HeaderName; 9] = [
 ];
 
 /// The emulator's own answer. The Host header stays the client's: it is signed, and moto verifies signatures.
-async fn forward(shared: &Shared, method: &Method, path: &str, headers: &HeaderMap, body: Bytes) -> Response<Body> {
+async fn forward(
+    upstream: &str,
+    client: &Http,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
     let mut request = Request::new(Full::new(body));
     *request.method_mut() = method.clone();
     *request.headers_mut() = headers.clone();
@@ -474,11 +607,11 @@ async fn forward(shared: &Shared, method: &Method, path: &str, headers: &HeaderM
         request.headers_mut().remove(name);
     }
     let lost = |error: &dyn std::fmt::Display| made(502, &[], format!("the emulator did not answer: {error}\n").into());
-    match format!("{}{path}", shared.upstream).parse() {
+    match format!("{upstream}{path}").parse() {
         Ok(uri) => *request.uri_mut() = uri,
         Err(error) => return lost(&error),
     }
-    let answer = match shared.client.request(request).await {
+    let answer = match client.request(request).await {
         Ok(answer) => answer,
         Err(error) => return lost(&error),
     };
@@ -496,6 +629,27 @@ async fn forward(shared: &Shared, method: &Method, path: &str, headers: &HeaderM
         Ok(body) => Response::from_parts(parts, whole(body.to_bytes())),
         Err(error) => lost(&error),
     }
+}
+
+/// What the synthetic account says, as a response.
+fn computed(identity: &Identity, answer: Answer) -> Response<Body> {
+    let told = |content: &str, body: Bytes| made(200, &[("content-type".to_owned(), content.to_owned())], body);
+    match answer {
+        Answer::Xml(body) => told("text/xml", body.into()),
+        Answer::Json(body) => match identity.protocol {
+            Protocol::Json(version) => told(&format!("application/x-amz-json-{version}"), body.into()),
+            _ => told("application/json", body.into()),
+        },
+        Answer::Cbor(value) => in_cbor(&value),
+        Answer::Wrong(wrong) => worded(identity, &wrong),
+    }
+}
+
+fn in_cbor(value: &serde_json::Value) -> Response<Body> {
+    let headers = [("content-type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")];
+    let mut body = Vec::new();
+    cbor(value, &mut body);
+    made(200, &headers.map(|(name, value)| (name.to_owned(), value.to_owned())), body.into())
 }
 
 fn worded(identity: &Identity, wrong: &wire::Wrong) -> Response<Body> {

@@ -2,11 +2,15 @@
 //!
 //! - [`emulator`] starts LocalStack or moto on a free port and stops it however the program ends.
 //! - [`gateway`] stands between a client and an emulator: it names every AWS call, and breaks those it is told to break.
+//! - [`synthetic`] computes an account of any size, and answers about it as AWS would.
+//! - [`measured`] sums calls up, and knows how fast they could have been.
 //! - [`accounts`] builds two sample accounts, one weak and one hardened.
 
 pub mod accounts;
 pub mod emulator;
 pub mod gateway;
+pub mod measured;
+pub mod synthetic;
 
 mod http1;
 mod machine;
@@ -14,4 +18,6 @@ mod venv;
 mod wire;
 
 pub use emulator::{Emulator, Kind, Options, StartError};
-pub use gateway::{Call, Fault, Gateway, Rule};
+pub use gateway::{Call, Conditions, Fault, Gateway, Rule};
+pub use measured::Measured;
+pub use synthetic::Synthetic;
