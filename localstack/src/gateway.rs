@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 use http_body_util::{BodyExt as _, Full, StreamBody, combinators::UnsyncBoxBody};
 use hyper::body::{Frame, Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -33,6 +34,20 @@ pub struct Call {
     pub status: Option<u16>,
     /// Whether a rule answered in the emulator's place, or spoiled its answer.
     pub faulty: bool,
+    /// Whether the answer says that there were too many requests.
+    pub throttled: bool,
+}
+
+/// What a gateway does with the answers of its emulator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Memory {
+    /// It forgets them.
+    #[default]
+    Off,
+    /// It keeps the last answer to each request.
+    Record,
+    /// It answers with what it kept, and asks the emulator only for what it does not have, which it then keeps as well.
+    Replay,
 }
 
 /// Which calls to break, and how. A field that is not set fits every call.
@@ -244,10 +259,35 @@ struct Active {
     left: Option<u32>,
 }
 
+/// An answer as the emulator gave it.
+#[derive(Clone)]
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl From<Answer> for Response<Body> {
+    fn from(answer: Answer) -> Self {
+        let mut response = Response::new(whole(answer.body));
+        *response.status_mut() = answer.status;
+        *response.headers_mut() = answer.headers;
+        response
+    }
+}
+
+/// What makes two requests the same question: service, region, operation, method, path with query, and body. Headers do
+/// not: they differ by client, time and signature.
+type Question = (String, String, String, Method, String, Bytes);
+
 #[derive(Default)]
 struct State {
     rules: Vec<Active>,
     calls: Vec<Call>,
+    memory: Memory,
+    answers: HashMap<Question, Answer>,
+    /// How many questions were not in the memory while it was to answer from there.
+    unknown: usize,
     /// How often the calls were forgotten, so that a late answer does not land on a later call.
     epoch: u64,
 }
@@ -322,6 +362,19 @@ impl Gateway {
         state.epoch += 1;
     }
 
+    /// Keeps answers from now on, or answers from what was kept, so that who is measured does not wait for the emulator.
+    pub fn memory(&self, memory: Memory) {
+        let mut state = self.shared.state();
+        state.memory = memory;
+        state.unknown = 0;
+    }
+
+    /// How many requests the emulator had to answer since [`Memory::Replay`] began.
+    #[must_use]
+    pub fn unknown(&self) -> usize {
+        self.shared.state().unknown
+    }
+
     /// Forgets the calls, and keeps the rules.
     pub fn forget_calls(&self) {
         let mut state = self.shared.state();
@@ -369,12 +422,13 @@ struct Note {
 }
 
 impl Note {
-    fn status(&self, shared: &Shared, status: u16) {
+    fn status(&self, shared: &Shared, status: u16, throttled: bool) {
         let mut state = shared.state();
         if state.epoch == self.epoch
             && let Some(call) = state.calls.get_mut(self.index)
         {
             call.status = Some(status);
+            call.throttled = throttled;
         }
     }
 }
@@ -391,9 +445,9 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<R
         made(status, &[("content-type".into(), "text/html; charset=utf-8".into())], Bytes::from_static(body.as_bytes()))
     };
     let forward = || async {
-        let answer = forward(&shared, &head.method, &path, &head.headers, body.clone()).await;
-        mended(&identity, answer).await
+        mended(&identity, remembered(&shared, &identity, &head.method, &path, &head.headers, body.clone()).await)
     };
+    let throttling = matches!(fault, Some(Fault::Throttled));
     let answer = match fault {
         None => forward().await,
         Some(Fault::Denied { message }) => word(identity.denied(message.as_deref())),
@@ -409,7 +463,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<R
         Some(Fault::Cut) => {
             let (parts, body) = forward().await.into_parts();
             let body = body.collect().await?.to_bytes();
-            note.status(&shared, parts.status.as_u16());
+            note.status(&shared, parts.status.as_u16(), false);
             return cut(parts, &body, &head.method);
         }
         Some(Fault::Delay(time)) => {
@@ -425,7 +479,9 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<R
             made(200, &headers, body.into())
         }
     };
-    note.status(&shared, answer.status().as_u16());
+    // A service words it in its own way, so the rule that made the answer is asked besides its status.
+    let throttled = throttling || answer.status() == StatusCode::TOO_MANY_REQUESTS;
+    note.status(&shared, answer.status().as_u16(), throttled);
     Ok(answer)
 }
 
@@ -447,6 +503,7 @@ fn arrive(shared: &Shared, identity: &Identity, method: &Method, path: &str, bod
         path: path.to_owned(),
         status: None,
         faulty: fault.is_some(),
+        throttled: false,
     });
     let note = Note { index, epoch: state.epoch };
     (fault, note)
@@ -465,37 +522,79 @@ const OF_THE_CONNECTION: [HeaderName; 9] = [
     http::header::UPGRADE,
 ];
 
-/// The emulator's own answer. The Host header stays the client's: it is signed, and moto verifies signatures.
-async fn forward(shared: &Shared, method: &Method, path: &str, headers: &HeaderMap, body: Bytes) -> Response<Body> {
+/// The answer from memory where it is to come from there, else the emulator's own.
+async fn remembered(
+    shared: &Shared,
+    identity: &Identity,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let memory = shared.state().memory;
+    if memory == Memory::Off {
+        return forward(shared, method, path, headers, body).await.unwrap_or_else(|lost| lost);
+    }
+    let question = (
+        identity.service.clone(),
+        identity.region.clone(),
+        identity.operation.clone(),
+        method.clone(),
+        path.to_owned(),
+        body.clone(),
+    );
+    if memory == Memory::Replay {
+        let mut state = shared.state();
+        if let Some(answer) = state.answers.get(&question) {
+            return answer.clone();
+        }
+        state.unknown += 1;
+    }
+    match forward(shared, method, path, headers, body).await {
+        Ok(answer) => {
+            shared.state().answers.insert(question, answer.clone());
+            answer
+        }
+        Err(lost) => lost,
+    }
+}
+
+/// The emulator's own answer, or ours that there was none. The Host header stays the client's: it is signed, and moto
+/// verifies signatures.
+async fn forward(
+    shared: &Shared,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Answer, Answer> {
     let mut request = Request::new(Full::new(body));
     *request.method_mut() = method.clone();
     *request.headers_mut() = headers.clone();
     for name in OF_THE_CONNECTION {
         request.headers_mut().remove(name);
     }
-    let lost = |error: &dyn std::fmt::Display| made(502, &[], format!("the emulator did not answer: {error}\n").into());
+    let lost = |error: &dyn std::fmt::Display| Answer {
+        status: StatusCode::BAD_GATEWAY,
+        headers: HeaderMap::new(),
+        body: format!("the emulator did not answer: {error}\n").into(),
+    };
     match format!("{}{path}", shared.upstream).parse() {
         Ok(uri) => *request.uri_mut() = uri,
-        Err(error) => return lost(&error),
+        Err(error) => return Err(lost(&error)),
     }
-    let answer = match shared.client.request(request).await {
-        Ok(answer) => answer,
-        Err(error) => return lost(&error),
-    };
+    let answer = shared.client.request(request).await.map_err(|error| lost(&error))?;
     let (mut parts, body) = answer.into_parts();
     let length = parts.headers.get(http::header::CONTENT_LENGTH).cloned();
     for name in OF_THE_CONNECTION {
         parts.headers.remove(name);
     }
-    parts.version = http::Version::HTTP_11;
     if let (&Method::HEAD, Some(length)) = (method, length) {
         // The length of what a GET would bring: an answer to HEAD has no body that it could be counted from.
         parts.headers.insert(http::header::CONTENT_LENGTH, length);
     }
-    match body.collect().await {
-        Ok(body) => Response::from_parts(parts, whole(body.to_bytes())),
-        Err(error) => lost(&error),
-    }
+    let body = body.collect().await.map_err(|error| lost(&error))?.to_bytes();
+    Ok(Answer { status: parts.status, headers: parts.headers, body })
 }
 
 fn worded(identity: &Identity, wrong: &wire::Wrong) -> Response<Body> {
@@ -505,16 +604,10 @@ fn worded(identity: &Identity, wrong: &wire::Wrong) -> Response<Body> {
 }
 
 /// moto's denial in the words of the service that was called; any other answer as it is.
-async fn mended(identity: &Identity, answer: Response<Body>) -> Response<Body> {
-    if answer.status() != StatusCode::FORBIDDEN {
-        return answer;
-    }
-    let (parts, body) = answer.into_parts();
-    // It was whole when it was forwarded.
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    match wire::denied_by_moto(parts.status.as_u16(), &body) {
+fn mended(identity: &Identity, answer: Answer) -> Response<Body> {
+    match wire::denied_by_moto(answer.status.as_u16(), &answer.body) {
         Some(message) => worded(identity, &identity.denied(Some(&message))),
-        None => Response::from_parts(parts, whole(body)),
+        None => answer.into(),
     }
 }
 
@@ -662,6 +755,41 @@ mod tests {
         assert!(begin.elapsed() >= Duration::from_millis(50));
         let (status, body) = get(&gateway, "/b").await.unwrap();
         assert!(status == 409 && body.contains("<Error><Code>OperationAborted</Code>"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn what_was_recorded_is_answered_without_the_emulator() {
+        let (gateway, upstream) = gateway().await;
+        gateway.memory(Memory::Record);
+        gateway.rule(Rule::all(Fault::Delay(Duration::from_millis(50))));
+        assert_eq!(get(&gateway, "/ledger?acl").await.unwrap().0, 200);
+        gateway.memory(Memory::Replay);
+        let begin = std::time::Instant::now();
+        assert_eq!(get(&gateway, "/ledger?acl").await.unwrap(), (200, "a body that is whole".into()));
+        assert!(begin.elapsed() >= Duration::from_millis(50), "a delay holds for the memory too");
+        assert_eq!((upstream.calls().len(), gateway.unknown()), (1, 0));
+        // Another question is the emulator's, once.
+        assert_eq!(get(&gateway, "/ledger?policy").await.unwrap().0, 200);
+        assert_eq!(get(&gateway, "/ledger?policy").await.unwrap().0, 200);
+        assert_eq!((upstream.calls().len(), gateway.unknown()), (2, 1));
+    }
+
+    #[tokio::test]
+    async fn an_emulator_that_is_lost_is_not_remembered() {
+        let gateway = Gateway::start("http://127.0.0.1:1").await.unwrap();
+        gateway.memory(Memory::Record);
+        assert_eq!(get(&gateway, "/b").await.unwrap().0, 502);
+        assert_eq!(gateway.shared.state().answers.len(), 0);
+    }
+
+    #[tokio::test]
+    async fn throttled_answers_are_told_from_others() {
+        let (gateway, _upstream) = gateway().await;
+        gateway.rule(Rule::all(Fault::Throttled).times(1));
+        get(&gateway, "/b?acl").await.unwrap();
+        get(&gateway, "/b?acl").await.unwrap();
+        let calls: Vec<bool> = gateway.calls().iter().map(|call| call.throttled).collect();
+        assert_eq!(calls, [true, false]);
     }
 
     #[tokio::test]
