@@ -60,7 +60,7 @@ pub(crate) async fn run(kind: Kind, endpoint: Option<String>) -> Result<(), Box<
 }
 
 /// Builds the product by the same cargo and in the same profile as this program, and returns its path.
-async fn product() -> Result<PathBuf, Box<dyn std::error::Error>> {
+pub(crate) async fn product() -> Result<PathBuf, Box<dyn std::error::Error>> {
     // Asked when it runs, which cargo does: one target directory may serve several clones.
     let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let workspace = Path::new(&package).parent().ok_or("this package has no workspace around it")?;

@@ -2,7 +2,7 @@
 
 use crate::http1::{self, Http};
 use crate::measured::Measured;
-use crate::synthetic::{self, Answer, Synthetic};
+use crate::synthetic::{self, Synthetic};
 use crate::wire::{self, Identity, Protocol};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -39,12 +39,24 @@ pub struct Call {
     pub status: Option<u16>,
     /// Whether a rule answered in the emulator's place, or spoiled its answer.
     pub faulty: bool,
-    /// Whether it was too much by AWS's limits.
+    /// Whether the answer says that there were too many requests.
     pub throttled: bool,
     /// The same for the same call with the same request.
     pub request: u64,
     /// The same for all pages of a listing.
     pub listing: u64,
+}
+
+/// What a gateway does with the answers of its emulator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Memory {
+    /// It forgets them.
+    #[default]
+    Off,
+    /// It keeps the last answer to each request.
+    Record,
+    /// It answers with what it kept, and asks the emulator only for what it does not have, which it then keeps as well.
+    Replay,
 }
 
 /// Which calls to break, and how. A field that is not set fits every call.
@@ -256,18 +268,48 @@ struct Active {
     left: Option<u32>,
 }
 
+/// An answer as the emulator gave it.
+#[derive(Clone)]
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl From<Answer> for Response<Body> {
+    fn from(answer: Answer) -> Self {
+        let mut response = Response::new(whole(answer.body));
+        *response.status_mut() = answer.status;
+        *response.headers_mut() = answer.headers;
+        response
+    }
+}
+
+/// What makes two requests the same question: service, region, operation, method, path with query, and body. Headers do
+/// not: they differ by client, time and signature.
+type Question = (String, String, String, Method, String, Bytes);
+
 #[derive(Default)]
 struct State {
     rules: Vec<Active>,
     calls: Vec<Call>,
+    memory: Memory,
+    answers: HashMap<Question, Answer>,
+    /// How many questions were not in the memory while it was to answer from there.
+    unknown: usize,
     /// How often the calls were forgotten, so that a late answer does not land on a later call.
     epoch: u64,
 }
 
+/// An emulator that runs somewhere.
+struct Emulator {
+    address: String,
+    client: Http,
+}
+
 /// What answers the calls that pass.
 enum Upstream {
-    /// An emulator, at this address.
-    Http(String, Http),
+    Emulator(Emulator),
     /// An account that is computed.
     Synthetic(Synthetic),
 }
@@ -337,7 +379,8 @@ impl Drop for Gateway {
 impl Gateway {
     /// Listens on a free port of this machine and forwards to `upstream`, as `http://127.0.0.1:PORT`.
     pub async fn start(upstream: &str) -> io::Result<Self> {
-        Self::over(Upstream::Http(upstream.trim_end_matches('/').to_owned(), http1::client())).await
+        let address = upstream.trim_end_matches('/').to_owned();
+        Self::over(Upstream::Emulator(Emulator { address, client: http1::client() })).await
     }
 
     /// Listens on a free port of this machine and answers as AWS would about this account.
@@ -396,6 +439,19 @@ impl Gateway {
         state.epoch += 1;
     }
 
+    /// Keeps answers from now on, or answers from what was kept, so that who is measured does not wait for the emulator.
+    pub fn memory(&self, memory: Memory) {
+        let mut state = self.shared.state();
+        state.memory = memory;
+        state.unknown = 0;
+    }
+
+    /// How many requests the emulator had to answer since [`Memory::Replay`] began.
+    #[must_use]
+    pub fn unknown(&self) -> usize {
+        self.shared.state().unknown
+    }
+
     /// Forgets the calls, and keeps the rules.
     pub fn forget_calls(&self) {
         let mut state = self.shared.state();
@@ -443,21 +499,13 @@ struct Note {
 }
 
 impl Note {
-    fn throttled(&self, shared: &Shared) {
-        let mut state = shared.state();
-        if state.epoch == self.epoch
-            && let Some(call) = state.calls.get_mut(self.index)
-        {
-            call.throttled = true;
-        }
-    }
-
-    fn status(&self, shared: &Shared, status: u16) {
+    fn status(&self, shared: &Shared, status: u16, throttled: bool) {
         let mut state = shared.state();
         if state.epoch == self.epoch
             && let Some(call) = state.calls.get_mut(self.index)
         {
             call.status = Some(status);
+            call.throttled = throttled;
         }
     }
 }
@@ -479,15 +527,14 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<R
     }
     if conditions.throttled && !shared.takes(&identity) {
         let answer = word(identity.throttled());
-        note.status(&shared, answer.status().as_u16());
-        note.throttled(&shared);
+        note.status(&shared, answer.status().as_u16(), true);
         return Ok(answer);
     }
     let forward = || async {
         match &shared.upstream {
-            Upstream::Http(upstream, client) => {
-                let answer = forward(upstream, client, &head.method, &path, &head.headers, body.clone()).await;
-                mended(&identity, answer).await
+            Upstream::Emulator(emulator) => {
+                let (method, headers) = (&head.method, &head.headers);
+                mended(&identity, remembered(&shared, emulator, &identity, method, &path, headers, body.clone()).await)
             }
             Upstream::Synthetic(account) => computed(
                 &identity,
@@ -495,6 +542,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<R
             ),
         }
     };
+    let throttling = matches!(fault, Some(Fault::Throttled));
     let answer = match fault {
         None => forward().await,
         Some(Fault::Denied { message }) => word(identity.denied(message.as_deref())),
@@ -510,7 +558,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<R
         Some(Fault::Cut) => {
             let (parts, body) = forward().await.into_parts();
             let body = body.collect().await?.to_bytes();
-            note.status(&shared, parts.status.as_u16());
+            note.status(&shared, parts.status.as_u16(), false);
             return cut(parts, &body, &head.method);
         }
         Some(Fault::Delay(time)) => {
@@ -520,7 +568,9 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<R
         Some(Fault::Canned { status, headers, body }) => made(status, &headers, body.into()),
         Some(Fault::Cbor(value)) => in_cbor(&value),
     };
-    note.status(&shared, answer.status().as_u16());
+    // A service words it in its own way, so the rule that made the answer is asked besides its status.
+    let throttled = throttling || answer.status() == StatusCode::TOO_MANY_REQUESTS;
+    note.status(&shared, answer.status().as_u16(), throttled);
     Ok(answer)
 }
 
@@ -591,57 +641,93 @@ const OF_THE_CONNECTION: [HeaderName; 9] = [
     http::header::UPGRADE,
 ];
 
-/// The emulator's own answer. The Host header stays the client's: it is signed, and moto verifies signatures.
-async fn forward(
-    upstream: &str,
-    client: &Http,
+/// The answer from memory where it is to come from there, else the emulator's own.
+async fn remembered(
+    shared: &Shared,
+    emulator: &Emulator,
+    identity: &Identity,
     method: &Method,
     path: &str,
     headers: &HeaderMap,
     body: Bytes,
-) -> Response<Body> {
+) -> Answer {
+    let memory = shared.state().memory;
+    if memory == Memory::Off {
+        return forward(emulator, method, path, headers, body).await.unwrap_or_else(|lost| lost);
+    }
+    let question = (
+        identity.service.clone(),
+        identity.region.clone(),
+        identity.operation.clone(),
+        method.clone(),
+        path.to_owned(),
+        body.clone(),
+    );
+    if memory == Memory::Replay {
+        let mut state = shared.state();
+        if let Some(answer) = state.answers.get(&question) {
+            return answer.clone();
+        }
+        state.unknown += 1;
+    }
+    match forward(emulator, method, path, headers, body).await {
+        Ok(answer) => {
+            shared.state().answers.insert(question, answer.clone());
+            answer
+        }
+        Err(lost) => lost,
+    }
+}
+
+/// The emulator's own answer, or ours that there was none. The Host header stays the client's: it is signed, and moto
+/// verifies signatures.
+async fn forward(
+    emulator: &Emulator,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Answer, Answer> {
     let mut request = Request::new(Full::new(body));
     *request.method_mut() = method.clone();
     *request.headers_mut() = headers.clone();
     for name in OF_THE_CONNECTION {
         request.headers_mut().remove(name);
     }
-    let lost = |error: &dyn std::fmt::Display| made(502, &[], format!("the emulator did not answer: {error}\n").into());
-    match format!("{upstream}{path}").parse() {
-        Ok(uri) => *request.uri_mut() = uri,
-        Err(error) => return lost(&error),
-    }
-    let answer = match client.request(request).await {
-        Ok(answer) => answer,
-        Err(error) => return lost(&error),
+    let lost = |error: &dyn std::fmt::Display| Answer {
+        status: StatusCode::BAD_GATEWAY,
+        headers: HeaderMap::new(),
+        body: format!("the emulator did not answer: {error}\n").into(),
     };
+    match format!("{}{path}", emulator.address).parse() {
+        Ok(uri) => *request.uri_mut() = uri,
+        Err(error) => return Err(lost(&error)),
+    }
+    let answer = emulator.client.request(request).await.map_err(|error| lost(&error))?;
     let (mut parts, body) = answer.into_parts();
     let length = parts.headers.get(http::header::CONTENT_LENGTH).cloned();
     for name in OF_THE_CONNECTION {
         parts.headers.remove(name);
     }
-    parts.version = http::Version::HTTP_11;
     if let (&Method::HEAD, Some(length)) = (method, length) {
         // The length of what a GET would bring: an answer to HEAD has no body that it could be counted from.
         parts.headers.insert(http::header::CONTENT_LENGTH, length);
     }
-    match body.collect().await {
-        Ok(body) => Response::from_parts(parts, whole(body.to_bytes())),
-        Err(error) => lost(&error),
-    }
+    let body = body.collect().await.map_err(|error| lost(&error))?.to_bytes();
+    Ok(Answer { status: parts.status, headers: parts.headers, body })
 }
 
 /// What the synthetic account says, as a response.
-fn computed(identity: &Identity, answer: Answer) -> Response<Body> {
+fn computed(identity: &Identity, answer: synthetic::Answer) -> Response<Body> {
     let told = |content: &str, body: Bytes| made(200, &[("content-type".to_owned(), content.to_owned())], body);
     match answer {
-        Answer::Xml(body) => told("text/xml", body.into()),
-        Answer::Json(body) => match identity.protocol {
+        synthetic::Answer::Xml(body) => told("text/xml", body.into()),
+        synthetic::Answer::Json(body) => match identity.protocol {
             Protocol::Json(version) => told(&format!("application/x-amz-json-{version}"), body.into()),
             _ => told("application/json", body.into()),
         },
-        Answer::Cbor(value) => in_cbor(&value),
-        Answer::Wrong(wrong) => worded(identity, &wrong),
+        synthetic::Answer::Cbor(value) => in_cbor(&value),
+        synthetic::Answer::Wrong(wrong) => worded(identity, &wrong),
     }
 }
 
@@ -659,16 +745,10 @@ fn worded(identity: &Identity, wrong: &wire::Wrong) -> Response<Body> {
 }
 
 /// moto's denial in the words of the service that was called; any other answer as it is.
-async fn mended(identity: &Identity, answer: Response<Body>) -> Response<Body> {
-    if answer.status() != StatusCode::FORBIDDEN {
-        return answer;
-    }
-    let (parts, body) = answer.into_parts();
-    // It was whole when it was forwarded.
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    match wire::denied_by_moto(parts.status.as_u16(), &body) {
+fn mended(identity: &Identity, answer: Answer) -> Response<Body> {
+    match wire::denied_by_moto(answer.status.as_u16(), &answer.body) {
         Some(message) => worded(identity, &identity.denied(Some(&message))),
-        None => Response::from_parts(parts, whole(body)),
+        None => answer.into(),
     }
 }
 
@@ -816,6 +896,41 @@ mod tests {
         assert!(begin.elapsed() >= Duration::from_millis(50));
         let (status, body) = get(&gateway, "/b").await.unwrap();
         assert!(status == 409 && body.contains("<Error><Code>OperationAborted</Code>"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn what_was_recorded_is_answered_without_the_emulator() {
+        let (gateway, upstream) = gateway().await;
+        gateway.memory(Memory::Record);
+        gateway.rule(Rule::all(Fault::Delay(Duration::from_millis(50))));
+        assert_eq!(get(&gateway, "/ledger?acl").await.unwrap().0, 200);
+        gateway.memory(Memory::Replay);
+        let begin = std::time::Instant::now();
+        assert_eq!(get(&gateway, "/ledger?acl").await.unwrap(), (200, "a body that is whole".into()));
+        assert!(begin.elapsed() >= Duration::from_millis(50), "a delay holds for the memory too");
+        assert_eq!((upstream.calls().len(), gateway.unknown()), (1, 0));
+        // Another question is the emulator's, once.
+        assert_eq!(get(&gateway, "/ledger?policy").await.unwrap().0, 200);
+        assert_eq!(get(&gateway, "/ledger?policy").await.unwrap().0, 200);
+        assert_eq!((upstream.calls().len(), gateway.unknown()), (2, 1));
+    }
+
+    #[tokio::test]
+    async fn an_emulator_that_is_lost_is_not_remembered() {
+        let gateway = Gateway::start("http://127.0.0.1:1").await.unwrap();
+        gateway.memory(Memory::Record);
+        assert_eq!(get(&gateway, "/b").await.unwrap().0, 502);
+        assert_eq!(gateway.shared.state().answers.len(), 0);
+    }
+
+    #[tokio::test]
+    async fn throttled_answers_are_told_from_others() {
+        let (gateway, _upstream) = gateway().await;
+        gateway.rule(Rule::all(Fault::Throttled).times(1));
+        get(&gateway, "/b?acl").await.unwrap();
+        get(&gateway, "/b?acl").await.unwrap();
+        let calls: Vec<bool> = gateway.calls().iter().map(|call| call.throttled).collect();
+        assert_eq!(calls, [true, false]);
     }
 
     #[tokio::test]

@@ -25,6 +25,7 @@ mod guardduty;
 mod iam;
 mod inspector;
 mod lambda;
+mod larger;
 mod macie;
 mod networkfirewall;
 mod organizations;
@@ -37,6 +38,8 @@ mod sqs;
 mod ssm;
 mod trustedadvisor;
 mod waf;
+
+pub use larger::larger;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
