@@ -15,7 +15,7 @@ use partywall_checks::facts::{Call, Gap, Reason};
 
 use super::credentials::{self, AskCode, Role};
 use super::transport::{Bounds, Transport};
-use super::{Inner, Road, errors};
+use super::{Clients, Inner, Road, errors};
 
 /// How to reach AWS, as far as the command line says. What is left out is found as the AWS CLI finds it.
 #[derive(Debug, Clone)]
@@ -179,7 +179,14 @@ async fn find(options: Options) -> Result<(Road, Identity), ConnectError> {
         .build();
     let what = endpoint.as_ref().map_or_else(|| format!("AWS in {home}"), |uri| format!("the endpoint {uri}"));
     let stop = tokio::sync::watch::Sender::new(None);
-    let road = Road(std::sync::Arc::new(Inner { config, home: home.clone(), endpoint: emulator, transport, stop }));
+    let road = Road(std::sync::Arc::new(Inner {
+        config,
+        home: home.clone(),
+        endpoint: emulator,
+        transport,
+        stop,
+        clients: Clients::default(),
+    }));
     let identity = identity(&road).await.map_err(|gap| match gap.reason {
         Reason::ConnectionFailed | Reason::TimedOut => ConnectError::Unreachable { what, why: gap.detail },
         Reason::Credentials | Reason::RegionDisabled | Reason::Denied => ConnectError::Credentials(gap.detail),

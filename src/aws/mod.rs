@@ -9,7 +9,10 @@ mod pace;
 mod retry;
 mod transport;
 
-use std::sync::Arc;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_async::future::pagination_stream::PaginationStream;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -57,6 +60,17 @@ struct Inner {
     endpoint: Option<Authority>,
     transport: Arc<Transport>,
     stop: watch::Sender<Option<Stop>>,
+    clients: Clients,
+}
+
+/// The clients that were made so far, by their type and region. To make one costs as much as to send a request.
+#[derive(Default)]
+struct Clients(Mutex<HashMap<(TypeId, String), Box<dyn Any + Send>>>);
+
+impl fmt::Debug for Clients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clients").finish_non_exhaustive()
+    }
 }
 
 /// The way to a service in a region: its SDK client, guarded. Clients are made nowhere else.
@@ -67,6 +81,7 @@ macro_rules! clients {
             #[must_use]
             #[expect(clippy::disallowed_methods, reason = "the one place where clients are made")]
             pub fn $service(&self, region: &str) -> $sdk::Client {
+                self.once(region, || {
                 $(let $setting: fn(&Self) -> bool = $value;)*
                 let config = $sdk::config::Builder::from(&self.0.config)
                     .region(Region::new(region.to_owned()))
@@ -74,6 +89,7 @@ macro_rules! clients {
                     $(.$setting($setting(self)))*;
                 let config = if self.is_emulated() { config.retry_classifier(retry::NotEmulated) } else { config };
                 $sdk::Client::from_conf(config.build())
+                })
             })+
         }
     };
@@ -161,6 +177,14 @@ clients! {
 }
 
 impl Road {
+    /// The client of this type in the region, made when it is first asked for.
+    fn once<C: Clone + Send + 'static>(&self, region: &str, make: impl FnOnce() -> C) -> C {
+        let mut clients = self.0.clients.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = clients.entry((TypeId::of::<C>(), region.to_owned())).or_insert_with(|| Box::new(make()));
+        // The key holds the type, so it is always this one.
+        client.downcast_ref::<C>().cloned().unwrap_or_else(|| unreachable!("a client of another type"))
+    }
+
     /// The region for global services and for what is asked before the regions are known.
     #[must_use]
     pub fn home(&self) -> &str {

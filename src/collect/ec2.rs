@@ -17,7 +17,7 @@ use partywall_checks::facts::ec2::{
 };
 use partywall_checks::facts::{Gap, Lazy, Of};
 
-use super::{for_each, items, lazy, said, tags, timestamp};
+use super::{facts_of, for_each, items, lazy, said, tags, timestamp};
 use crate::aws::{Road, malformed};
 
 /// The largest page that `DescribeSecurityGroups` gives.
@@ -79,23 +79,20 @@ async fn ebs_encryption_by_default(road: Road, region: String) -> Result<bool, G
 async fn security_groups(road: Road, region: String) -> Result<Vec<Of<SecurityGroup, Rules>>, Gap> {
     let call = &DESCRIBE_SECURITY_GROUPS;
     let stream = road.ec2(&region).describe_security_groups().into_paginator().page_size(GROUPS).send();
-    items(&road, call, Some(&region), stream, |page| page.security_groups)
-        .await?
-        .into_iter()
-        .map(|group| {
-            let missing = |what: &str| malformed(call, Some(&region), &format!("a security group without {what}"));
-            let value = rules(&group).map_err(|what| malformed(call, Some(&region), &what));
-            let of = SecurityGroup {
-                id: group.group_id.ok_or_else(|| missing("an id"))?,
-                name: group.group_name.ok_or_else(|| missing("a name"))?,
-                vpc: group.vpc_id,
-                owner: group.owner_id.ok_or_else(|| missing("an owner"))?,
-                region: region.clone(),
-                tags: tags(group.tags.iter().flatten().map(|tag| (tag.key(), tag.value()))),
-            };
-            Ok(Of { of, value })
-        })
-        .collect()
+    let fact = |group: types::SecurityGroup| {
+        let missing = |what: &str| malformed(call, Some(&region), &format!("a security group without {what}"));
+        let value = rules(&group).map_err(|what| malformed(call, Some(&region), &what));
+        let of = SecurityGroup {
+            id: group.group_id.ok_or_else(|| missing("an id"))?,
+            name: group.group_name.ok_or_else(|| missing("a name"))?,
+            vpc: group.vpc_id,
+            owner: group.owner_id.ok_or_else(|| missing("an owner"))?,
+            region: region.clone(),
+            tags: tags(group.tags.iter().flatten().map(|tag| (tag.key(), tag.value()))),
+        };
+        Ok(Of { of, value })
+    };
+    facts_of(&road, call, Some(&region), stream, |page| page.security_groups, fact).await
 }
 
 /// AWS sends an empty list where there are no rules; no list does not say that the group is closed.
@@ -354,17 +351,10 @@ async fn subnets(road: Road, region: String) -> Result<Vec<Of<Subnet, AutoAssign
 
 async fn instances(road: Road, region: String) -> Result<Vec<Of<Instance, InstanceSettings>>, Gap> {
     let call = &DESCRIBE_INSTANCES;
-    let mut instances = Vec::new();
-    for reservation in items(
-        &road,
-        &DESCRIBE_INSTANCES,
-        Some(&region),
-        road.ec2(&region).describe_instances().into_paginator().page_size(PAGE).send(),
-        |page| page.reservations,
-    )
-    .await?
-    {
+    let stream = road.ec2(&region).describe_instances().into_paginator().page_size(PAGE).send();
+    let fact = |reservation: types::Reservation| {
         let owner = said(call, &region, reservation.owner_id, "a reservation without an owner")?;
+        let mut instances = Vec::new();
         for instance in said(call, &region, reservation.instances, "a reservation without instances")? {
             let state = said(call, &region, instance.state().and_then(|state| state.name()), "an instance's state")?;
             if matches!(state, types::InstanceStateName::Terminated | types::InstanceStateName::ShuttingDown) {
@@ -381,8 +371,10 @@ async fn instances(road: Road, region: String) -> Result<Vec<Of<Instance, Instan
             };
             instances.push(Of { of, value });
         }
-    }
-    Ok(instances)
+        Ok(instances)
+    };
+    let reserved = facts_of(&road, call, Some(&region), stream, |page| page.reservations, fact).await?;
+    Ok(reserved.into_iter().flatten().collect())
 }
 
 /// An address that an instance does not have is left out of the answer; its network interfaces never are.
@@ -435,14 +427,7 @@ fn stopped_since(reason: &str) -> Option<jiff::Timestamp> {
 
 async fn volumes(road: Road, region: String) -> Result<Vec<Of<Volume, VolumeSettings>>, Gap> {
     let call = &DESCRIBE_VOLUMES;
-    let volumes = items(
-        &road,
-        &DESCRIBE_VOLUMES,
-        Some(&region),
-        road.ec2(&region).describe_volumes().into_paginator().page_size(VOLUMES).send(),
-        |page| page.volumes,
-    )
-    .await?;
+    let stream = road.ec2(&region).describe_volumes().into_paginator().page_size(VOLUMES).send();
     let fact = |volume: types::Volume| {
         let value = match (volume.encrypted, &volume.state) {
             (Some(encrypted), Some(state)) => {
@@ -457,23 +442,14 @@ async fn volumes(road: Road, region: String) -> Result<Vec<Of<Volume, VolumeSett
         };
         Ok(Of { of, value })
     };
-    volumes.into_iter().map(fact).collect()
+    facts_of(&road, call, Some(&region), stream, |page| page.volumes, fact).await
 }
 
 async fn network_interfaces(road: Road, region: String) -> Result<Vec<NetworkInterface>, Gap> {
-    let interfaces = items(
-        &road,
-        &DESCRIBE_NETWORK_INTERFACES,
-        Some(&region),
-        road.ec2(&region).describe_network_interfaces().into_paginator().page_size(PAGE).send(),
-        |page| page.network_interfaces,
-    )
-    .await?;
-    let fact = |interface| {
-        network_interface(interface, &region)
-            .map_err(|what| malformed(&DESCRIBE_NETWORK_INTERFACES, Some(&region), &what))
-    };
-    interfaces.into_iter().map(fact).collect()
+    let (call, at) = (&DESCRIBE_NETWORK_INTERFACES, Some(region.as_str()));
+    let stream = road.ec2(&region).describe_network_interfaces().into_paginator().page_size(PAGE).send();
+    let fact = |interface| network_interface(interface, &region).map_err(|what| malformed(call, at, &what));
+    facts_of(&road, call, at, stream, |page| page.network_interfaces, fact).await
 }
 
 /// An address that is not there is left out of the answer; so is the list of IPv6 addresses by emulators, where there are

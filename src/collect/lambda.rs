@@ -12,7 +12,7 @@ use partywall_checks::facts::lambda::{
 use partywall_checks::facts::{Gap, Lazy, Of, Reason};
 
 use super::presence::Holds;
-use super::{for_each, items, lazy, of_each};
+use super::{facts_of, for_each, items, lazy, of_each};
 use crate::aws::{Road, malformed};
 
 /// The largest pages that `ListFunctions` (which gives no more, whatever is asked) and `ListFunctionUrlConfigs` give.
@@ -42,16 +42,14 @@ pub(super) fn facts(road: &Road, region: &str) -> Lambda {
 
 async fn functions(road: Road, region: String) -> Result<Vec<Of<FunctionId, Function>>, Gap> {
     let stream = road.lambda(&region).list_functions().into_paginator().page_size(PAGE).send();
-    items(&road, &LIST_FUNCTIONS, Some(&region), stream, |page| page.functions)
-        .await?
-        .into_iter()
-        .map(|known| match (known.function_name.clone(), known.function_arn.clone()) {
-            (Some(name), Some(arn)) => {
-                Ok(Of { of: FunctionId { name, arn, region: region.clone() }, value: function(&region, known) })
-            }
-            _ => Err(malformed(&LIST_FUNCTIONS, Some(&region), "a function without a name or an ARN")),
-        })
-        .collect()
+    let (call, at) = (&LIST_FUNCTIONS, Some(region.as_str()));
+    let fact = |known: FunctionConfiguration| match (known.function_name.clone(), known.function_arn.clone()) {
+        (Some(name), Some(arn)) => {
+            Ok(Of { of: FunctionId { name, arn, region: region.clone() }, value: function(&region, known) })
+        }
+        _ => Err(malformed(call, at, "a function without a name or an ARN")),
+    };
+    facts_of(&road, call, at, stream, |page| page.functions, fact).await
 }
 
 fn function(region: &str, known: FunctionConfiguration) -> Result<Function, Gap> {

@@ -204,11 +204,29 @@ async fn items<P, T, E>(
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    let mut items = Vec::new();
-    for page in road.pages(call, region, stream).await? {
-        items.extend(listed(call, region, list(page))?);
+    facts_of(road, call, region, stream, list, Ok).await
+}
+
+/// As [`items`], each made a fact while its page is at hand: what the SDK holds of an item is many times larger, and a
+/// listing may have a hundred thousand.
+async fn facts_of<P, T, E, O>(
+    road: &Road,
+    call: &'static Call,
+    region: Option<&str>,
+    mut stream: PaginationStream<Result<P, SdkError<E, HttpResponse>>>,
+    list: fn(P) -> Option<Vec<T>>,
+    mut fact: impl FnMut(T) -> Result<O, Gap>,
+) -> Result<Vec<O>, Gap>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    let mut facts = Vec::new();
+    while let Some(page) = road.must(call, region, stream.try_next()).await? {
+        for item in listed(call, region, list(page))? {
+            facts.push(fact(item)?);
+        }
     }
-    Ok(items)
+    Ok(facts)
 }
 
 /// The items of a page of a listing. AWS sends an empty list where there are none; no list at all is no answer.

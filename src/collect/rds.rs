@@ -12,7 +12,7 @@ use partywall_checks::facts::rds::{
 };
 use partywall_checks::facts::{Call, Gap, Lazy, Of};
 
-use super::{after, for_each, items, lazy, listed, said, tags};
+use super::{after, facts_of, for_each, items, lazy, listed, said, tags};
 use crate::aws::{Road, malformed};
 
 /// The largest page that RDS gives of any listing.
@@ -54,19 +54,16 @@ fn log_exports(exports: Option<Vec<String>>, status: Option<&str>) -> Option<Vec
 async fn instances(road: Road, region: String) -> Result<Vec<Of<Instance, InstanceSettings>>, Gap> {
     let call = &DESCRIBE_DB_INSTANCES;
     let stream = road.rds(&region).describe_db_instances().into_paginator().page_size(PAGE).send();
-    items(&road, call, Some(&region), stream, |page| page.db_instances)
-        .await?
-        .into_iter()
-        .map(|instance| {
-            let of = Instance {
-                id: said(call, &region, instance.db_instance_identifier.clone(), "a DB instance without a name")?,
-                arn: said(call, &region, instance.db_instance_arn.clone(), "a DB instance without an ARN")?,
-                region: region.clone(),
-                tags: tags_of(instance.tag_list.as_ref()),
-            };
-            Ok(Of { of, value: instance_settings(instance, &region) })
-        })
-        .collect()
+    let fact = |instance: types::DbInstance| {
+        let of = Instance {
+            id: said(call, &region, instance.db_instance_identifier.clone(), "a DB instance without a name")?,
+            arn: said(call, &region, instance.db_instance_arn.clone(), "a DB instance without an ARN")?,
+            region: region.clone(),
+            tags: tags_of(instance.tag_list.as_ref()),
+        };
+        Ok(Of { of, value: instance_settings(instance, &region) })
+    };
+    facts_of(&road, call, Some(&region), stream, |page| page.db_instances, fact).await
 }
 
 fn instance_settings(instance: types::DbInstance, region: &str) -> Result<InstanceSettings, Gap> {
