@@ -19,3 +19,4 @@ mod readonly;
 mod services;
 mod snapshots;
 mod support;
+mod synthetic;

@@ -309,7 +309,7 @@ struct Emulator {
 
 /// What answers the calls that pass.
 enum Upstream {
-    Emulator(Emulator),
+    Emulator(Box<Emulator>),
     /// An account that is computed.
     Synthetic(Synthetic),
 }
@@ -380,7 +380,7 @@ impl Gateway {
     /// Listens on a free port of this machine and forwards to `upstream`, as `http://127.0.0.1:PORT`.
     pub async fn start(upstream: &str) -> io::Result<Self> {
         let address = upstream.trim_end_matches('/').to_owned();
-        Self::over(Upstream::Emulator(Emulator { address, client: http1::client() })).await
+        Self::over(Upstream::Emulator(Box::new(Emulator { address, client: http1::client() }))).await
     }
 
     /// Listens on a free port of this machine and answers as AWS would about this account.
@@ -622,7 +622,7 @@ fn arrive(shared: &Shared, identity: &Identity, method: &Method, path: &str, bod
         faulty: fault.is_some(),
         throttled: false,
         request: request(identity, path, body),
-        listing: request(identity, &without_pages(path.as_bytes()), &without_pages(body)),
+        listing: request(identity, without_pages(path.as_bytes()), &without_pages(body)),
     });
     let note = Note { index, epoch: state.epoch };
     (fault, note)
