@@ -3,6 +3,7 @@
 use super::measure::Usage;
 use crate::gateway::Call;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 /// What one run of one tool cost.
@@ -69,12 +70,12 @@ pub(super) fn aligned(rows: &[Vec<String>]) -> String {
     for (at, row) in rows.iter().enumerate() {
         for column in 0..columns {
             let cell = row.get(column).map_or("", String::as_str);
-            text.push_str(&format!("| {cell:<0$} ", width(column)));
+            let _ = write!(text, "| {cell:<0$} ", width(column));
         }
         text.push_str("|\n");
         if at == 0 {
             for column in 0..columns {
-                text.push_str(&format!("|{}", "-".repeat(width(column) + 2)));
+                let _ = write!(text, "|{}", "-".repeat(width(column) + 2));
             }
             text.push_str("|\n");
         }
@@ -99,17 +100,20 @@ pub(super) fn figures(ours: &Figures, paced: &Figures, theirs: &Figures, version
         cells.extend([share(a), share(b)]);
         cells
     };
-    let [a, b, c] = [ours, paced, theirs].map(|figures| figures.usage.memory);
-    let [x, y, z] = [a, b, c].map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
-    let memory =
-        vec![mebibytes(a), mebibytes(b), mebibytes(c), format!("{:.1}", ratio(z, x)), format!("{:.1}", ratio(z, y))];
+    let memory = || {
+        let all = [ours, paced, theirs].map(|figures| figures.usage.memory);
+        let [a, b, c] = all.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+        let mut cells: Vec<String> = all.into_iter().map(mebibytes).collect();
+        cells.extend([format!("{:.1}", ratio(c, a)), format!("{:.1}", ratio(c, b))]);
+        cells
+    };
     let row = |name: &str, cells: Vec<String>| [vec![name.to_owned()], cells].concat();
     let head = ["partywall", "paced as at AWS", version, "times", "times paced"].map(str::to_owned).to_vec();
     aligned(&[
         row("", head),
         row("wall time", time(|usage| usage.wall)),
         row("processor time", time(|usage| usage.processor)),
-        row("peak memory", memory),
+        row("peak memory", memory()),
         row("calls", count(|figures| figures.calls)),
         row("distinct calls", count(|figures| figures.distinct)),
         row("throttled answers", count(|figures| figures.throttled)),
