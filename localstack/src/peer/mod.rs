@@ -322,6 +322,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + Send)) -> Result<(),
         let word = if reached >= wanted { "met" } else { "NOT met" };
         let _ = writeln!(text, "{word}: {what}, {wanted:.0} times less than Prowler: {reached:.1} times");
     }
+    let _ = writeln!(text, "\n{}", table::operations(&plain, &prowler).trim_end());
     let [theirs, ours] = asked.map(|figures| figures.usage.wall.as_secs_f64());
     let _ = writeln!(
         text,

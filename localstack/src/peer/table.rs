@@ -2,12 +2,12 @@
 
 use super::measure::Usage;
 use crate::gateway::Call;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::time::Duration;
 
 /// What one run of one tool cost.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Figures {
     /// Time, processor and memory.
     pub(super) usage: Usage,
@@ -19,6 +19,8 @@ pub(super) struct Figures {
     pub(super) throttled: usize,
     /// Answers that an emulator does not have: its internal errors.
     pub(super) failed: usize,
+    /// How often each operation was asked: `s3:GetBucketAcl`.
+    pub(super) operations: BTreeMap<String, usize>,
 }
 
 impl Figures {
@@ -26,8 +28,13 @@ impl Figures {
     pub(super) fn new(usage: Usage, calls: &[Call]) -> Self {
         let distinct: BTreeSet<_> =
             calls.iter().map(|c| (&c.service, &c.region, &c.operation, &c.path, &c.resource)).collect();
+        let mut operations = BTreeMap::new();
+        for call in calls {
+            *operations.entry(format!("{}:{}", call.service, call.operation)).or_default() += 1;
+        }
         Self {
             usage,
+            operations,
             calls: calls.len(),
             distinct: distinct.len(),
             throttled: calls.iter().filter(|call| call.throttled).count(),
@@ -37,7 +44,7 @@ impl Figures {
 
     /// The figures that are best of several runs: the quickest run's times, and the least memory of any.
     pub(super) fn best(runs: &[Self]) -> Option<Self> {
-        let mut best = *runs.iter().min_by_key(|run| run.usage.wall)?;
+        let mut best = runs.iter().min_by_key(|run| run.usage.wall)?.clone();
         for run in runs {
             best.usage.processor = best.usage.processor.min(run.usage.processor);
             best.usage.memory = best.usage.memory.min(run.usage.memory);
@@ -121,6 +128,24 @@ pub(super) fn figures(ours: &Figures, paced: &Figures, theirs: &Figures, version
     ])
 }
 
+/// How often each tool asks what it asks most: the operations that make at least a fiftieth of the calls of either.
+pub(super) fn operations(ours: &Figures, theirs: &Figures) -> String {
+    let count = |figures: &Figures, name: &str| figures.operations.get(name).copied().unwrap_or(0);
+    let names: BTreeSet<&String> = ours.operations.keys().chain(theirs.operations.keys()).collect();
+    let often = |name: &&String| {
+        let of = |figures: &Figures| count(figures, name) * 50 >= figures.calls.max(1);
+        of(ours) || of(theirs)
+    };
+    let mut names: Vec<&String> = names.into_iter().filter(often).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(count(ours, name) + count(theirs, name)));
+    let row = |name: &str, ours: usize, theirs: usize| vec![name.to_owned(), ours.to_string(), theirs.to_string()];
+    let mut rows = vec![["operation", "partywall", "Prowler"].map(str::to_owned).to_vec()];
+    rows.extend(names.iter().map(|name| row(name, count(ours, name), count(theirs, name))));
+    let told = |figures| names.iter().map(|name| count(figures, name)).sum::<usize>();
+    rows.push(row("all others", ours.calls - told(ours), theirs.calls - told(theirs)));
+    aligned(&rows)
+}
+
 /// What is asked of partywall beside Prowler, and whether it holds: at least so many times less.
 pub(super) fn targets(ours: &Figures, theirs: &Figures) -> Vec<(&'static str, f64, f64)> {
     let bytes = |figures: &Figures| usize::try_from(figures.usage.memory).unwrap_or(usize::MAX);
@@ -143,7 +168,7 @@ mod tests {
             memory: memory << 20,
             code: Some(0),
         };
-        Figures { usage, calls, distinct: calls / 2, throttled: 0, failed: 3 }
+        Figures { usage, calls, distinct: calls / 2, throttled: 0, failed: 3, operations: BTreeMap::new() }
     }
 
     fn call(operation: &str, resource: &str, status: u16, throttled: bool) -> Call {
@@ -194,6 +219,27 @@ mod tests {
 | distinct calls                  | 50        | 50              | 225            | 4.5   | 4.5         |
 | throttled answers               | 0         | 0               | 0              | –     | –           |
 | internal errors of the emulator | 3         | 3               | 3              | 1.0   | 1.0         |
+";
+        assert_eq!(table, expected);
+    }
+
+    #[test]
+    fn operations_that_are_asked_often_are_named_the_most_frequent_first() {
+        let with = |calls: &[(&str, usize)]| {
+            let mut figures = run(1, 1, calls.iter().map(|(_, count)| count).sum());
+            figures.operations = calls.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+            figures
+        };
+        let table = operations(
+            &with(&[("s3:GetBucketAcl", 98), ("s3:ListBuckets", 1), ("iam:GetUser", 1)]),
+            &with(&[("s3:GetBucketAcl", 100), ("iam:GetUser", 300), ("s3:ListBuckets", 2)]),
+        );
+        let expected = "\
+| operation       | partywall | Prowler |
+|-----------------|-----------|---------|
+| iam:GetUser     | 1         | 300     |
+| s3:GetBucketAcl | 98        | 100     |
+| all others      | 1         | 2       |
 ";
         assert_eq!(table, expected);
     }
