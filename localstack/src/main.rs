@@ -227,7 +227,7 @@ async fn compare(arguments: Peer) -> Done {
             live: arguments.live,
             keep: arguments.keep,
         };
-        Ok(peer::run(&options, &mut anstream::stdout()).await?)
+        Ok(Box::pin(peer::run(&options, &mut anstream::stdout())).await?)
     };
     tokio::select! {
         done = compared => done,

@@ -16,6 +16,7 @@ use crate::machine::Machine;
 use crate::{Emulator, Kind, accounts, venv};
 use compare::{Difference, Explanation, Right, Said};
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -319,14 +320,16 @@ pub async fn run(options: &Options, out: &mut (impl Write + Send)) -> Result<(),
     text.push('\n');
     for (what, wanted, reached) in table::targets(&plain, &prowler) {
         let word = if reached >= wanted { "met" } else { "NOT met" };
-        text.push_str(&format!("{word}: {what}, {wanted:.0} times less than Prowler: {reached:.1} times\n"));
+        let _ = writeln!(text, "{word}: {what}, {wanted:.0} times less than Prowler: {reached:.1} times");
     }
+    let _ = writeln!(text, "\n{}", table::operations(&plain, &prowler).trim_end());
     let [theirs, ours] = asked.map(|figures| figures.usage.wall.as_secs_f64());
-    text.push_str(&format!(
+    let _ = writeln!(
+        text,
         "\nProwler needs {:.2} s to start and say its version. Without latency, but asking the emulator itself, Prowler took \
-         {theirs:.2} s and partywall {ours:.2} s.\n",
+         {theirs:.2} s and partywall {ours:.2} s.",
         start.wall.as_secs_f64()
-    ));
+    );
     let pairs = compare::pairs(
         &answers,
         &tools::partywall_findings(&bench.text(Tool::Partywall)?)?,
@@ -334,15 +337,17 @@ pub async fn run(options: &Options, out: &mut (impl Write + Send)) -> Result<(),
     );
     let agreeing = pairs.iter().filter(|pair| pair.agrees()).count();
     let differences = compare::differences(&pairs, &explanations);
-    text.push_str(&format!(
-        "\n{} checks of Prowler's are answered by ours. Of {} pairs of such a check and a resource, both say the same of {agreeing}.\n\n",
+    let _ = writeln!(
+        text,
+        "\n{} checks of Prowler's are answered by ours. Of {} pairs of such a check and a resource, both say the same of \
+         {agreeing}.\n",
         answers.len(),
         pairs.len(),
-    ));
+    );
     text.push_str(&told(&differences));
     if options.scope == Scope::Services {
         for idle in compare::idle(&pairs, &explanations) {
-            text.push_str(&format!("No difference here is explained by the row of {}.\n", idle_name(idle)));
+            let _ = writeln!(text, "No difference here is explained by the row of {}.", idle_name(idle));
         }
     }
     out.write_all(text.as_bytes()).map_err(system("writing the comparison"))?;
@@ -407,7 +412,7 @@ fn told(differences: &[Difference]) -> String {
         };
         let mut resources = difference.resources.iter().take(3).cloned().collect::<Vec<_>>().join(" ");
         if difference.resources.len() > 3 {
-            resources.push_str(&format!(" and {} more", difference.resources.len() - 3));
+            let _ = write!(resources, " and {} more", difference.resources.len() - 3);
         }
         let (ours, theirs) = (difference.ours.to_string(), difference.theirs.to_string());
         vec![right.to_owned(), difference.prowler.clone(), ours, theirs, resources]

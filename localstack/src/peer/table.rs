@@ -2,11 +2,12 @@
 
 use super::measure::Usage;
 use crate::gateway::Call;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::time::Duration;
 
 /// What one run of one tool cost.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Figures {
     /// Time, processor and memory.
     pub(super) usage: Usage,
@@ -18,6 +19,8 @@ pub(super) struct Figures {
     pub(super) throttled: usize,
     /// Answers that an emulator does not have: its internal errors.
     pub(super) failed: usize,
+    /// How often each operation was asked: `s3:GetBucketAcl`.
+    pub(super) operations: BTreeMap<String, usize>,
 }
 
 impl Figures {
@@ -25,8 +28,13 @@ impl Figures {
     pub(super) fn new(usage: Usage, calls: &[Call]) -> Self {
         let distinct: BTreeSet<_> =
             calls.iter().map(|c| (&c.service, &c.region, &c.operation, &c.path, &c.resource)).collect();
+        let mut operations = BTreeMap::new();
+        for call in calls {
+            *operations.entry(format!("{}:{}", call.service, call.operation)).or_default() += 1;
+        }
         Self {
             usage,
+            operations,
             calls: calls.len(),
             distinct: distinct.len(),
             throttled: calls.iter().filter(|call| call.throttled).count(),
@@ -36,7 +44,7 @@ impl Figures {
 
     /// The figures that are best of several runs: the quickest run's times, and the least memory of any.
     pub(super) fn best(runs: &[Self]) -> Option<Self> {
-        let mut best = *runs.iter().min_by_key(|run| run.usage.wall)?;
+        let mut best = runs.iter().min_by_key(|run| run.usage.wall)?.clone();
         for run in runs {
             best.usage.processor = best.usage.processor.min(run.usage.processor);
             best.usage.memory = best.usage.memory.min(run.usage.memory);
@@ -69,12 +77,12 @@ pub(super) fn aligned(rows: &[Vec<String>]) -> String {
     for (at, row) in rows.iter().enumerate() {
         for column in 0..columns {
             let cell = row.get(column).map_or("", String::as_str);
-            text.push_str(&format!("| {cell:<0$} ", width(column)));
+            let _ = write!(text, "| {cell:<0$} ", width(column));
         }
         text.push_str("|\n");
         if at == 0 {
             for column in 0..columns {
-                text.push_str(&format!("|{}", "-".repeat(width(column) + 2)));
+                let _ = write!(text, "|{}", "-".repeat(width(column) + 2));
             }
             text.push_str("|\n");
         }
@@ -99,22 +107,43 @@ pub(super) fn figures(ours: &Figures, paced: &Figures, theirs: &Figures, version
         cells.extend([share(a), share(b)]);
         cells
     };
-    let [a, b, c] = [ours, paced, theirs].map(|figures| figures.usage.memory);
-    let [x, y, z] = [a, b, c].map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
-    let memory =
-        vec![mebibytes(a), mebibytes(b), mebibytes(c), format!("{:.1}", ratio(z, x)), format!("{:.1}", ratio(z, y))];
+    let memory = || {
+        let all = [ours, paced, theirs].map(|figures| figures.usage.memory);
+        let [a, b, c] = all.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+        let mut cells: Vec<String> = all.into_iter().map(mebibytes).collect();
+        cells.extend([format!("{:.1}", ratio(c, a)), format!("{:.1}", ratio(c, b))]);
+        cells
+    };
     let row = |name: &str, cells: Vec<String>| [vec![name.to_owned()], cells].concat();
     let head = ["partywall", "paced as at AWS", version, "times", "times paced"].map(str::to_owned).to_vec();
     aligned(&[
         row("", head),
         row("wall time", time(|usage| usage.wall)),
         row("processor time", time(|usage| usage.processor)),
-        row("peak memory", memory),
+        row("peak memory", memory()),
         row("calls", count(|figures| figures.calls)),
         row("distinct calls", count(|figures| figures.distinct)),
         row("throttled answers", count(|figures| figures.throttled)),
         row("internal errors of the emulator", count(|figures| figures.failed)),
     ])
+}
+
+/// How often each tool asks what it asks most: the operations that make at least a fiftieth of the calls of either.
+pub(super) fn operations(ours: &Figures, theirs: &Figures) -> String {
+    let count = |figures: &Figures, name: &str| figures.operations.get(name).copied().unwrap_or(0);
+    let names: BTreeSet<&String> = ours.operations.keys().chain(theirs.operations.keys()).collect();
+    let often = |name: &&String| {
+        let of = |figures: &Figures| count(figures, name) * 50 >= figures.calls.max(1);
+        of(ours) || of(theirs)
+    };
+    let mut names: Vec<&String> = names.into_iter().filter(often).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(count(ours, name) + count(theirs, name)));
+    let row = |name: &str, ours: usize, theirs: usize| vec![name.to_owned(), ours.to_string(), theirs.to_string()];
+    let mut rows = vec![["operation", "partywall", "Prowler"].map(str::to_owned).to_vec()];
+    rows.extend(names.iter().map(|name| row(name, count(ours, name), count(theirs, name))));
+    let told = |figures| names.iter().map(|name| count(figures, name)).sum::<usize>();
+    rows.push(row("all others", ours.calls - told(ours), theirs.calls - told(theirs)));
+    aligned(&rows)
 }
 
 /// What is asked of partywall beside Prowler, and whether it holds: at least so many times less.
@@ -139,7 +168,7 @@ mod tests {
             memory: memory << 20,
             code: Some(0),
         };
-        Figures { usage, calls, distinct: calls / 2, throttled: 0, failed: 3 }
+        Figures { usage, calls, distinct: calls / 2, throttled: 0, failed: 3, operations: BTreeMap::new() }
     }
 
     fn call(operation: &str, resource: &str, status: u16, throttled: bool) -> Call {
@@ -190,6 +219,27 @@ mod tests {
 | distinct calls                  | 50        | 50              | 225            | 4.5   | 4.5         |
 | throttled answers               | 0         | 0               | 0              | –     | –           |
 | internal errors of the emulator | 3         | 3               | 3              | 1.0   | 1.0         |
+";
+        assert_eq!(table, expected);
+    }
+
+    #[test]
+    fn operations_that_are_asked_often_are_named_the_most_frequent_first() {
+        let with = |calls: &[(&str, usize)]| {
+            let mut figures = run(1, 1, calls.iter().map(|(_, count)| count).sum());
+            figures.operations = calls.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+            figures
+        };
+        let table = operations(
+            &with(&[("s3:GetBucketAcl", 98), ("s3:ListBuckets", 1), ("iam:GetUser", 1)]),
+            &with(&[("s3:GetBucketAcl", 100), ("iam:GetUser", 300), ("s3:ListBuckets", 2)]),
+        );
+        let expected = "\
+| operation       | partywall | Prowler |
+|-----------------|-----------|---------|
+| iam:GetUser     | 1         | 300     |
+| s3:GetBucketAcl | 98        | 100     |
+| all others      | 1         | 2       |
 ";
         assert_eq!(table, expected);
     }

@@ -136,6 +136,8 @@ pub(super) fn prowler(venv: &Path, task: &Task<'_>, folder: &Path) -> Vec<OsStri
     command.extend(["--output-formats", "json-ocsf", "--output-filename", "findings"].map(OsString::from));
     command.extend(["--output-directory".into(), folder.into()]);
     command.extend(["--aws-retries-max-attempts", "0"].map(OsString::from));
+    // Otherwise it leaves out what nothing uses, such as a security group that is attached to nothing. Ours judges that too.
+    command.push("--scan-unused-services".into());
     command.extend(["--no-banner", "--no-color", "--ignore-exit-code-3"].map(OsString::from));
     command
 }
