@@ -94,7 +94,7 @@ pub(super) fn baseline(path: &Path, config: &Config, talk: &Talk) -> Result<Base
     let outline = match Recorded::open(path)? {
         Recorded::Report(report) => *report,
         Recorded::Snapshot(snapshot) => {
-            let asked = Asked { selection: &Selection::default(), config, as_of: None };
+            let asked = Asked { selection: &Selection::default(), config, as_of: None, shard: None };
             let (mut report, settings) = replay::judge(*snapshot, asked, |settings| settings, talk)?;
             Terms { config, baseline: None }.settle(&mut report, &settings);
             report.into()
