@@ -349,14 +349,36 @@ fn row<'a>(
 mod tests {
     use bytes::Bytes;
     use parquet::file::reader::{FileReader, SerializedFileReader};
-    use serde_json::{Value, json};
+    use parquet::record::Field;
+    use serde_json::{Map, Value, json};
 
     use super::super::{csv, sample};
     use super::*;
 
+    fn value(field: &Field) -> Value {
+        match field {
+            Field::Null => Value::Null,
+            Field::Bool(flag) => (*flag).into(),
+            Field::Str(text) => text.as_str().into(),
+            Field::TimestampMillis(moment) => (*moment).into(),
+            Field::Date(_) => field.to_string().into(),
+            Field::ListInternal(list) => list.elements().iter().map(value).collect(),
+            other => panic!("no column is of {other:?}"),
+        }
+    }
+
     fn read(file: Vec<u8>) -> (SerializedFileReader<Bytes>, Vec<Value>) {
         let reader = SerializedFileReader::new(Bytes::from(file)).unwrap();
-        let rows = reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_json_value()).collect();
+        let rows = reader
+            .get_row_iter(None)
+            .unwrap()
+            .map(|row| {
+                let row = row.unwrap();
+                Value::from(
+                    row.get_column_iter().map(|(name, field)| (name.clone(), value(field))).collect::<Map<_, _>>(),
+                )
+            })
+            .collect();
         (reader, rows)
     }
 
@@ -395,6 +417,7 @@ mod tests {
             let evidence: Value = serde_json::from_str(row["evidence"].as_str().unwrap()).unwrap();
             assert_eq!(evidence, json!(finding.evidence));
             assert_eq!(row["gap_reason"].is_string(), finding.gap.is_some());
+            assert_eq!(row["started"], report.started.as_millisecond());
         }
         let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
         let of = |name: &str| {

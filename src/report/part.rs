@@ -301,3 +301,208 @@ impl Joining {
         whole.recount_standards();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use flate2::read::GzDecoder;
+    use partywall_checks::check::Check;
+    use partywall_checks::facts::Settings;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::audit;
+    use crate::snapshot::{Recorded, Snapshot};
+
+    /// Beside the regions of the built-in sample account: a copy of its first one, and one of which nothing is known.
+    const REGIONS: [&str; 2] = ["eu-central-1", "ap-south-1"];
+
+    fn document() -> Value {
+        let packed: &[u8] = include_bytes!("../cli/demo.snapshot");
+        let mut document: Value = serde_json::from_reader(GzDecoder::new(packed)).unwrap();
+        let home = document["taken"]["home"].as_str().unwrap().to_owned();
+        let services = document["account"].as_object_mut().unwrap();
+        for (_, facts) in services.iter_mut() {
+            let Some(of_home) = facts.get(&home).cloned() else { continue };
+            let copy = of_home.to_string().replace(&home, REGIONS[0]);
+            facts[REGIONS[0]] = serde_json::from_str(&copy).unwrap();
+            facts[REGIONS[1]] = json!({});
+        }
+        let regions = document["taken"]["audit"]["regions"].as_array_mut().unwrap();
+        regions.extend(REGIONS.map(Value::from));
+        document
+    }
+
+    fn snapshot(document: &Value) -> Snapshot {
+        match Recorded::read(document.to_string().as_bytes()).unwrap() {
+            Recorded::Snapshot(snapshot) => *snapshot,
+            Recorded::Report(_) => panic!("no snapshot"),
+        }
+    }
+
+    fn lax() -> Settings {
+        serde_json::from_value(json!({
+            "access-key-max-age-days": 365, "required-tags": ["owner"], "allowed-regions": ["eu-*"],
+        }))
+        .unwrap()
+    }
+
+    fn judged(document: &Value, checks: &[&'static Check], shard: Option<Shard>) -> Report {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let mut report = runtime.block_on(audit::again(snapshot(document), checks.to_vec(), None, Some(lax()), shard));
+        report.warn_of_lax(&lax());
+        report
+    }
+
+    fn all() -> Vec<&'static Check> {
+        partywall_checks::all().collect()
+    }
+
+    fn shards(document: &Value, checks: &[&'static Check], count: u32) -> Vec<Report> {
+        let count = NonZeroU32::new(count).unwrap();
+        (0..count.get()).map(|index| judged(document, checks, Some(Shard::new(index, count).unwrap()))).collect()
+    }
+
+    /// What differs between one process and several is left out: each of them makes calls of its own.
+    fn but_for_calls(mut report: Report) -> Value {
+        report.completeness.calls = 0;
+        serde_json::to_value(report).unwrap()
+    }
+
+    fn assert_same(joined: Report, whole: &Report, what: &str) {
+        let (joined, whole) = (but_for_calls(joined), but_for_calls(whole.clone()));
+        for (name, value) in whole.as_object().unwrap() {
+            assert!(joined[name] == *value, "{what}: {name} differs:\n{}\n{value}", joined[name]);
+        }
+        assert_eq!(joined, whole, "{what}");
+    }
+
+    #[test]
+    fn the_joined_shards_are_the_report_of_the_whole() {
+        let document = document();
+        let whole = judged(&document, &all(), None);
+        assert!(whole.findings.iter().any(|finding| finding.region == REGIONS[0]));
+        assert!(!whole.warnings.is_empty());
+        for count in [1, 2, 3, 4, 7, 16] {
+            let mut shards = shards(&document, &all(), count);
+            let findings: usize = shards.iter().map(|shard| shard.findings.len()).sum();
+            assert_eq!(findings, whole.findings.len(), "each finding is in one of {count} shards");
+            shards.reverse();
+            assert_same(Report::join(shards).unwrap(), &whole, &format!("{count} shards"));
+        }
+    }
+
+    #[test]
+    fn the_joined_shards_of_a_selection_by_standard_are_the_report_of_the_whole() {
+        let mut document = document();
+        document["taken"]["standards"] = json!([
+            partywall_checks::standards::find("cis-7.0").unwrap(),
+            partywall_checks::standards::find("security-hub").unwrap()
+        ]);
+        let checks: Vec<&Check> = all().into_iter().filter(|check| !check.standards.is_empty()).collect();
+        let whole = judged(&document, &checks, None);
+        assert_eq!(whole.standards.len(), 2);
+        assert_same(Report::join(shards(&document, &checks, 3)).unwrap(), &whole, "by standard");
+    }
+
+    /// The markers are worth something only if checks without them would be split wrongly.
+    #[test]
+    fn a_check_that_puts_regions_together_is_not_split() {
+        let snapshot = snapshot(&document());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let outcomes = |check: &Check, has: &dyn Fn(&str) -> bool| {
+            runtime
+                .block_on((check.run)(&snapshot.account.within(has)))
+                .into_iter()
+                .map(|of| format!("{of:?}"))
+                .collect()
+        };
+        let mut wrong_if_split = Vec::new();
+        for check in all().into_iter().filter(|check| check.reads.iter().all(|fact| fact.regional)) {
+            let together: BTreeSet<String> = outcomes(check, &|_| true);
+            let regions = &snapshot.taken.audit.regions;
+            let split: BTreeSet<String> =
+                regions.iter().flat_map(|one| outcomes(check, &|region| region == one)).collect();
+            if together != split {
+                assert!(!check.judges_region_by_region(), "{} puts regions together", check.id);
+                wrong_if_split.push(check.id);
+            }
+        }
+        for check in ["backup-plan-exists", "config-recorder-resource-types", "cloudtrail-multi-region-trail"] {
+            assert!(wrong_if_split.contains(&check), "{check} is not split, for no reason");
+        }
+        let whole: Vec<&str> =
+            all().iter().filter(|check| !check.judges_region_by_region()).map(|check| check.folder()).collect();
+        for folder in ["iam", "s3", "cloudtrail", "organizations", "account"] {
+            assert!(whole.contains(&folder), "{folder}");
+        }
+    }
+
+    #[test]
+    fn a_shard_says_which_it_is_and_runs_nothing_that_falls_to_others() {
+        let document = document();
+        let account = snapshot(&document).account.id;
+        for report in shards(&document, &all(), 4) {
+            let part = report.part.clone().unwrap();
+            assert_eq!((part.regions.len(), part.checks.len(), part.missing.len()), (4, all().len(), 0));
+            assert_eq!(
+                report.regions,
+                part.regions.iter().filter(|region| part.has(region)).cloned().collect::<Vec<_>>()
+            );
+            let ran = report.completeness.checks.iter().filter_map(|run| partywall_checks::find(&run.id));
+            let (regional, whole): (Vec<_>, Vec<_>) = ran.partition(|check| check.judges_region_by_region());
+            assert_eq!(whole.is_empty(), !part.has(&account));
+            assert_eq!(regional.is_empty(), report.regions.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_lacks_a_shard_is_incomplete_until_the_shard_is_there() {
+        let document = document();
+        let whole = judged(&document, &all(), None);
+        let mut shards = shards(&document, &all(), 3);
+        let of_account = shards.iter().position(|shard| shard.part.as_ref().unwrap().has(&shard.account.id)).unwrap();
+        let late = shards.remove(of_account);
+        let joined = Report::join(shards).unwrap();
+        let part = joined.part.clone().unwrap();
+        assert_eq!((part.missing, part.shards.len()), (vec![u32::try_from(of_account).unwrap()], 2));
+        assert!(!joined.completeness.complete);
+        assert!(joined.lacks_something_new(|_| true));
+        let warning = joined.warnings.last().unwrap();
+        assert!(warning.contains(&format!("lacks shard {of_account}/3: all that concerns the account")), "{warning}");
+        assert_same(Report::join(vec![joined, late]).unwrap(), &whole, "joined late");
+    }
+
+    #[test]
+    fn of_two_attempts_at_a_shard_the_later_one_counts() {
+        let document = document();
+        let whole = judged(&document, &all(), None);
+        let mut reports = shards(&document, &all(), 2);
+        let mut early = reports[0].clone();
+        early.ended = early.ended - jiff::SignedDuration::from_secs(60);
+        early.findings.clear();
+        reports.insert(1, early);
+        assert_same(Report::join(reports).unwrap(), &whole, "two attempts");
+    }
+
+    #[test]
+    fn what_is_not_of_one_audit_is_not_joined() {
+        let document = document();
+        let few =
+            [partywall_checks::find("iam-root-mfa").unwrap(), partywall_checks::find("kms-key-rotation").unwrap()];
+        let two = || shards(&document, &few, 2);
+        let error = |reports: Vec<Report>| Report::join(reports).unwrap_err().to_string();
+        assert!(error(Vec::new()).contains("no report to join"));
+        assert!(error(vec![judged(&document, &few, None)]).contains("whole account already"));
+        let mut others = two();
+        others[1].account.id = "999999999999".into();
+        assert!(error(others).contains("join those of one account"));
+        let mut counts = two();
+        counts[1] = shards(&document, &few, 3).remove(1);
+        assert!(error(counts).contains("one of 2 shards, another of one of 3"));
+        let mut checks = two();
+        checks[1] = shards(&document, &few[..1], 2).remove(1);
+        assert!(error(checks).contains("their checks differ"));
+    }
+}
