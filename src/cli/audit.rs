@@ -70,9 +70,14 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TIME", value_parser = duration, help_heading = "AWS")]
     deadline: Option<Duration>,
 
-    /// Do a part of it: the regions that fall to the process I of N, counted from 0. I may be the name of an environment
-    /// variable, as in JOB_COMPLETION_INDEX/16 or AWS_BATCH_JOB_ARRAY_INDEX/16. The reports of all N make up the whole
-    #[arg(long, value_name = "I/N", help_heading = "Shards")]
+    #[arg(
+        long,
+        help = "Do a part of it: the regions that fall to the process I of N, counted from 0. I may be the name of an \
+                environment variable, as in JOB_COMPLETION_INDEX/16 or AWS_BATCH_JOB_ARRAY_INDEX/16. The reports of all N \
+                make up the whole",
+        value_name = "I/N",
+        help_heading = "Shards"
+    )]
     shard: Option<Shard>,
 
     /// Keep all that was read in this file, for --snapshot and 'partywall diff'. It tells much about the account

@@ -198,8 +198,8 @@ pub(super) struct Reporting {
     #[arg(long, help_heading = "Report")]
     format: Option<Format>,
     /// Write the report to this file, or to stdout for '-'; may be repeated. {account}, {date} and {shard} in its path stand
-    /// for the account's id, the day of the audit (UTC) and which part of how many it is, such as 0-of-4; folders with one of
-    /// them in their name are made [default: -]
+    /// for the account's id, the day of the audit (UTC) and which part of how many it is, such as 0-of-4; the folders of such
+    /// a path are made [default: -]
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Vec<PathBuf>,
     /// The file that code scanning shows SARIF results on, by its path in the repository
@@ -334,24 +334,23 @@ fn filled(path: &Path, report: &Report) -> PathBuf {
 }
 
 impl Place {
-    /// Opens it, or says why it cannot be written. Of a path with placeholders, what stands before the first one must be
-    /// there and take a file.
+    /// Opens it, or says why it cannot be written. The folders of a path with placeholders are made later: the nearest one
+    /// that is there must take a file.
     fn open(path: &Path, option: &'static str) -> Result<Self, UsageError> {
         let unwritable = |why: String| UsageError::Output { path: path.to_owned(), why, option };
         if !has_placeholder(path).map_err(unwritable)? {
             return Ok(Self::Open(open(path, option)?));
         }
-        let fixed = path.iter().take_while(|name| !name.to_string_lossy().contains('{'));
-        let folder: PathBuf = fixed.collect();
-        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+        let fixed: PathBuf = path.iter().take_while(|name| !name.to_string_lossy().contains('{')).collect();
+        let there = fixed.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
         tempfile::Builder::new()
             .prefix(".partywall-")
-            .tempfile_in(&folder)
+            .tempfile_in(there)
             .map_err(|error| unwritable(error.to_string()))?;
         Ok(Self::Named(path.to_owned()))
     }
 
-    /// The sink for this report. Folders are made only below a name with a placeholder.
+    /// The sink for this report. Folders are made only where a placeholder stands in the path.
     fn sink(self, report: &Report) -> io::Result<Sink> {
         match self {
             Self::Open(sink) => Ok(sink),
@@ -488,7 +487,7 @@ mod tests {
     #[test]
     fn a_path_with_placeholders_is_filled_by_the_report() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("date={date}/account={account}/shard-{shard}.parquet");
+        let path = folder.path().join("findings/date={date}/account={account}/shard-{shard}.parquet");
         let output = Output::one(&path, None, "--output").unwrap();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is made before there is a report");
         let mut report = crate::report::sample::mixed();
@@ -496,16 +495,17 @@ mod tests {
         let anchor = sarif::DEFAULT_ANCHOR.parse().unwrap();
         let style = |_| Style { width: 80, colour: false, all: false };
         let written = output.write(&report, style, &anchor, None).unwrap().unwrap();
-        assert_eq!(written, folder.path().join("date=2026-03-02/account=123456789012/shard-0-of-1.parquet"));
+        assert_eq!(written, folder.path().join("findings/date=2026-03-02/account=123456789012/shard-0-of-1.parquet"));
         assert!(std::fs::read(&written).unwrap().starts_with(b"PAR1"));
     }
 
     #[test]
-    fn a_placeholder_that_there_is_not_and_a_folder_that_is_not_there_are_known_at_once() {
+    fn a_placeholder_that_there_is_not_and_a_place_that_takes_no_folder_are_known_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let error = |name: &str| Output::one(&folder.path().join(name), None, "--output").err().unwrap().to_string();
         assert!(error("{acount}/a.json").contains("it knows no {acount}, only {account}, {date}, {shard}"));
-        assert!(error("missing/{account}.json").contains("cannot be written"));
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        assert!(error("file/{account}.json").contains("cannot be written"));
     }
 
     #[test]

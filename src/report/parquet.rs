@@ -454,8 +454,9 @@ mod tests {
         }
         let (reader, rows) = read(file.finish().unwrap());
         assert_eq!(rows.len(), ROWS - 1 + each);
-        let groups: Vec<_> = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
-        assert_eq!(groups, [ROWS as i64, each as i64 - 1]);
+        let groups = reader.metadata().row_groups().iter();
+        let groups: Vec<_> = groups.map(|group| usize::try_from(group.num_rows()).unwrap()).collect();
+        assert_eq!(groups, [ROWS, each - 1]);
         assert_eq!(rows[0]["id"], rows[ROWS - 1]["id"]);
     }
 
