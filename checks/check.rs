@@ -184,6 +184,13 @@ impl Check {
         calls
     }
 
+    /// Each region is judged by what is known of it alone, so that the regions may be shared out among several audits. All
+    /// other checks need the whole account in one place.
+    #[must_use]
+    pub fn judges_region_by_region(&self) -> bool {
+        self.reads.iter().all(|fact| fact.regional && !fact.across)
+    }
+
     /// Its folder: the first part of its id.
     #[must_use]
     pub fn folder(&self) -> &'static str {

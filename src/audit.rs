@@ -15,7 +15,9 @@ use tokio::task::JoinSet;
 use crate::aws::config::Identity;
 use crate::aws::{Road, Stop};
 use crate::collect::{self, Regions, overview};
+use crate::report::part::Part;
 use crate::report::{AccountInfo, Caller, Header, Report};
+use crate::shard::Shard;
 use crate::snapshot::{Snapshot, Taken};
 
 /// What to audit.
@@ -35,6 +37,8 @@ pub struct Plan {
     pub attestations: Vec<Attestation>,
     /// Ask AWS Artifact for the reports that evidence AWS's side.
     pub artifact: bool,
+    /// The part of it to do, where several processes share the account.
+    pub shard: Option<Shard>,
 }
 
 /// Why there is no report.
@@ -71,9 +75,9 @@ impl Progress {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
     }
 
-    fn begin(&self, checks: &[&'static Check]) {
+    fn begin(&self, checks: impl ExactSizeIterator<Item = &'static Check>) {
         self.total.store(checks.len(), Ordering::Relaxed);
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).extend(checks.iter().map(|check| check.id));
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).extend(checks.map(|check| check.id));
     }
 
     fn finish(&self, check: &'static Check) {
@@ -97,9 +101,10 @@ pub struct Audited {
 /// road is closed in the meantime, what was not reached is a gap too.
 pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progress) -> Result<Audited, AuditError> {
     let started = Timestamp::now();
-    progress.begin(&plan.checks);
     let mut gaps = Vec::new();
-    let artifact = async { if plan.artifact { collect::artifact::reports(road).await } else { Ok(Vec::new()) } };
+    // What concerns the account as a whole is one shard's to ask.
+    let asks_artifact = plan.artifact && plan.shard.is_none_or(|shard| shard.has(&identity.account));
+    let artifact = async { if asks_artifact { collect::artifact::reports(road).await } else { Ok(Vec::new()) } };
     let (regions, alias, artifact) =
         tokio::join!(regions(road, identity, &plan, &mut gaps), overview::alias(road), artifact);
     let regions = regions?;
@@ -112,7 +117,8 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
     let account = Arc::new(account);
     let mut checks: Vec<String> = plan.checks.iter().map(|check| check.id.to_owned()).collect();
     checks.sort();
-    let runs = judge(&account, plan.checks, progress).await;
+    let part = plan.shard.map(|shard| Part::new(shard, regions.names().to_vec(), checks.clone()));
+    let runs = judge(shares(&account, plan.checks, part.as_ref()), progress).await;
 
     let header = Header {
         account: AccountInfo {
@@ -124,7 +130,8 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
         started,
         ended: Timestamp::now(),
         as_of: plan.as_of,
-        regions: regions.names().to_vec(),
+        regions: looked_into(regions.names().to_vec(), part.as_ref()),
+        part,
         calls: road.traffic().attempts(),
         ended_early: road.stopped().map(|stop: Stop| stop.name().to_owned()),
         gaps,
@@ -138,12 +145,13 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
 }
 
 /// Judges a snapshot, without a network: as of its own time, or of another. It is the report of the audit that took it,
-/// by the checks as they are now.
+/// by the checks as they are now. Of a snapshot of the whole account, one shard may be asked for.
 pub async fn again(
     snapshot: Snapshot,
     checks: Vec<&'static Check>,
     as_of: Option<Timestamp>,
     settings: Option<Settings>,
+    shard: Option<Shard>,
 ) -> Report {
     let Snapshot { taken: Taken { audit: mut header, standards, .. }, mut account, .. } = snapshot;
     account.as_of = as_of.unwrap_or(account.as_of);
@@ -153,9 +161,16 @@ pub async fn again(
     // none to be wrong in, and that would pass for knowledge.
     let regional = |check: &Check| check.reads.iter().find(|fact| fact.regional);
     let (nowhere, checks): (Vec<_>, Vec<_>) =
-        checks.into_iter().partition(|check| header.regions.is_empty() && regional(check).is_some());
-    let mut runs = judge(&Arc::new(account), checks, &Progress::default()).await;
-    for check in nowhere {
+        checks.into_iter().partition(|check| all_regions(&header).is_empty() && regional(check).is_some());
+    if let (None, Some(shard)) = (&header.part, shard) {
+        let ids = checks.iter().chain(&nowhere).map(|check| check.id.to_owned()).collect();
+        header.part = Some(Part::new(shard, header.regions.clone(), ids));
+        header.regions = looked_into(header.regions, header.part.as_ref());
+    }
+    let part = header.part.as_ref();
+    let of_account = part.is_none_or(|part| part.has(&account.id));
+    let mut runs = judge(shares(&Arc::new(account), checks, part), &Progress::default()).await;
+    for check in nowhere.into_iter().filter(|_| of_account) {
         let call = regional(check).unwrap_or(&check.reads[0]).calls[0];
         let gap = Gap::new(call, None, Reason::NotInSnapshot, "no region was looked into");
         runs.push((check, vec![Outcome::unlisted(None, &gap)]));
@@ -163,16 +178,48 @@ pub async fn again(
     Report::new(header, runs).grouped_by(&standards)
 }
 
-/// Runs checks over an account, all at once.
-async fn judge(
+/// All regions of the audit, whether a part of it looks into them or not.
+fn all_regions(header: &Header) -> &[String] {
+    header.part.as_ref().map_or(&header.regions, |part| &part.regions)
+}
+
+/// The regions that a part of an audit looks into, one by one.
+fn looked_into(mut regions: Vec<String>, part: Option<&Part>) -> Vec<String> {
+    regions.retain(|region| part.is_none_or(|part| part.has(region)));
+    regions
+}
+
+/// What each check is to judge. In a part of an audit, checks that judge region by region see the part's regions alone, and
+/// are not run where it has none; all others are run whole, in the part that the account's id falls to.
+fn shares(
     account: &Arc<Account>,
     checks: Vec<&'static Check>,
+    part: Option<&Part>,
+) -> Vec<(&'static Check, Arc<Account>)> {
+    let Some(part) = part else {
+        return checks.into_iter().map(|check| (check, Arc::clone(account))).collect();
+    };
+    let within = Arc::new(account.within(|region| part.has(region)));
+    let (whole, some) = (part.has(&account.id), part.regions.iter().any(|region| part.has(region)));
+    let share = |check: &'static Check| {
+        if check.judges_region_by_region() {
+            some.then(|| (check, Arc::clone(&within)))
+        } else {
+            whole.then(|| (check, Arc::clone(account)))
+        }
+    };
+    checks.into_iter().filter_map(share).collect()
+}
+
+/// Runs checks, all at once, each over its account.
+async fn judge(
+    shares: Vec<(&'static Check, Arc<Account>)>,
     progress: &Progress,
 ) -> Vec<(&'static Check, Vec<Outcome>)> {
+    progress.begin(shares.iter().map(|(check, _)| *check));
     let mut running = JoinSet::new();
     let mut by_task = std::collections::HashMap::new();
-    for check in checks {
-        let account = Arc::clone(account);
+    for (check, account) in shares {
         let task = running.spawn(async move { (check.run)(&account).await });
         by_task.insert(task.id(), check);
     }

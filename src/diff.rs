@@ -404,6 +404,7 @@ pub(crate) mod tests {
             ended: started,
             as_of: started,
             regions: regions.iter().map(|region| (*region).to_owned()).collect(),
+            part: None,
             calls: 5,
             ended_early: None,
             gaps: Vec::new(),

@@ -252,6 +252,7 @@ mod tests {
                 ended: Timestamp::UNIX_EPOCH,
                 as_of: Timestamp::UNIX_EPOCH,
                 regions: vec!["eu-west-1".into(), "us-east-1".into()],
+                part: None,
                 calls: 3,
                 ended_early: None,
                 gaps: Vec::new(),

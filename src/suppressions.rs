@@ -107,7 +107,13 @@ impl<'a> Ready<'a> {
         let unlisted = report.findings.iter().any(|finding| {
             finding.resource.is_none() && self.is_of_check(&finding.check.id) && in_region(&finding.region)
         });
-        ran && here && regions().any(in_region) && !unlisted && report.completeness.ended_early.is_none()
+        // In a part of an audit, what it fits may be in another part.
+        report.part.is_none()
+            && ran
+            && here
+            && regions().any(in_region)
+            && !unlisted
+            && report.completeness.ended_early.is_none()
     }
 }
 
@@ -135,6 +141,7 @@ mod tests {
             ended: as_of,
             as_of,
             regions: vec!["eu-west-1".into(), "us-east-1".into()],
+            part: None,
             calls: 1,
             ended_early: None,
             gaps: Vec::new(),

@@ -10,6 +10,7 @@ mod credentials;
 mod docs;
 mod emulated;
 mod ending;
+mod engines;
 mod faults;
 mod hostile;
 mod html;

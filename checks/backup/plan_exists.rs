@@ -50,7 +50,7 @@ pub(super) static CHECK: Check = Check {
     }],
     standards: &[prowler("backup_plans_exist")],
     thresholds: &[],
-    reads: &[reads::<Plans>()],
+    reads: &[across::<Plans>()],
     run,
 };
 

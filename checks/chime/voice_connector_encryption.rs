@@ -29,7 +29,7 @@ pub(super) static CHECK: Check = Check {
     }],
     standards: &[],
     thresholds: &[],
-    reads: &[reads::<VoiceConnectors>()],
+    reads: &[across::<VoiceConnectors>()],
     run: |account| each_once(account, account.chime.values().map(|chime| &chime.voice_connectors), judge),
 };
 

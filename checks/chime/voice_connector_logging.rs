@@ -30,7 +30,7 @@ pub(super) static CHECK: Check = Check {
     }],
     standards: &[],
     thresholds: &[],
-    reads: &[reads::<VoiceConnectorLogging>()],
+    reads: &[across::<VoiceConnectorLogging>()],
     run: |account| each_once(account, account.chime.values().map(|chime| &chime.voice_connector_logging), judge),
 };
 

@@ -37,7 +37,7 @@ pub(super) static CHECK: Check = Check {
     }],
     standards: &[cis("4.3")],
     thresholds: &[],
-    reads: &[reads::<Recorders>()],
+    reads: &[across::<Recorders>()],
     run,
 };
 

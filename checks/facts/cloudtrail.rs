@@ -37,15 +37,15 @@ pub static GET_EVENT_SELECTORS: Call = Call {
 
 fact!(
     /// The trails that record each audited region. One of several regions stands under each of them.
-    Trails: Vec<Of<Watched, Vec<Trail>>> = "cloudtrail.trails" regional <- [DESCRIBE_TRAILS]
+    Trails: Vec<Of<Watched, Vec<Trail>>> = "cloudtrail.trails" regional whole <- [DESCRIBE_TRAILS]
 );
 fact!(
     /// Whether each trail records, by its ARN.
-    Logging: BTreeMap<String, Result<bool, Gap>> = "cloudtrail.logging" regional <- [DESCRIBE_TRAILS, GET_TRAIL_STATUS]
+    Logging: BTreeMap<String, Result<bool, Gap>> = "cloudtrail.logging" regional whole <- [DESCRIBE_TRAILS, GET_TRAIL_STATUS]
 );
 fact!(
     /// What each trail records, by its ARN.
-    Events: BTreeMap<String, Result<Selection, Gap>> = "cloudtrail.events" regional <- [DESCRIBE_TRAILS, GET_EVENT_SELECTORS]
+    Events: BTreeMap<String, Result<Selection, Gap>> = "cloudtrail.events" regional whole <- [DESCRIBE_TRAILS, GET_EVENT_SELECTORS]
 );
 
 facts!(

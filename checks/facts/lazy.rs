@@ -22,6 +22,8 @@ pub trait Fact: Send + Sync + 'static {
     const CALLS: &'static [&'static Call];
     /// It is asked region by region.
     const REGIONAL: bool;
+    /// It is of the account as a whole, although it is asked region by region: a trail, say, is seen from several.
+    const WHOLE: bool;
 }
 
 type Fetch<T> = Box<dyn Fn() -> BoxFuture<'static, Result<T, Gap>> + Send + Sync>;

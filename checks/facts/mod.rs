@@ -87,12 +87,14 @@ pub struct FactInfo {
     pub regional: bool,
     /// The check's verdicts do not rest on it: it only tells more of what was found, such as how bad it is.
     pub context: bool,
+    /// What the check says of one region, or of the account, rests on what this says of every region.
+    pub across: bool,
 }
 
 /// The description of a fact, for the `reads` of a check.
 #[must_use]
 pub const fn reads<F: Fact>() -> FactInfo {
-    FactInfo { name: F::NAME, calls: F::CALLS, regional: F::REGIONAL, context: false }
+    FactInfo { name: F::NAME, calls: F::CALLS, regional: F::REGIONAL, context: false, across: F::WHOLE }
 }
 
 /// The description of a fact, for the `reads` of a check whose verdicts do not rest on it. Where it cannot be read, they
@@ -102,16 +104,27 @@ pub const fn context<F: Fact>() -> FactInfo {
     FactInfo { context: true, ..reads::<F>() }
 }
 
+/// The description of a fact, for the `reads` of a check that puts what it says of several regions together: one plan
+/// anywhere is enough, say. Such a check cannot be run for a part of the regions.
+#[must_use]
+pub const fn across<F: Fact>() -> FactInfo {
+    FactInfo { across: true, ..reads::<F>() }
+}
+
 /// Names a fact: `fact!(/** docs */ Buckets: Vec<Bucket> = "s3.buckets" <- [LIST_BUCKETS]);`, with `regional` after the
-/// name for what is asked region by region.
+/// name for what is asked region by region, and `regional whole` for what is one answer for the account all the same.
 macro_rules! fact {
+    ($(#[$doc:meta])* $name:ident: $value:ty = $id:literal regional whole <- [$($call:ident),+ $(,)?]) => {
+        $crate::facts::fact!(@ $(#[$doc])* $name: $value = $id, true, true, [$($call),+]);
+    };
     ($(#[$doc:meta])* $name:ident: $value:ty = $id:literal regional <- [$($call:ident),+ $(,)?]) => {
-        $crate::facts::fact!(@ $(#[$doc])* $name: $value = $id, true, [$($call),+]);
+        $crate::facts::fact!(@ $(#[$doc])* $name: $value = $id, true, false, [$($call),+]);
     };
     ($(#[$doc:meta])* $name:ident: $value:ty = $id:literal <- [$($call:ident),+ $(,)?]) => {
-        $crate::facts::fact!(@ $(#[$doc])* $name: $value = $id, false, [$($call),+]);
+        $crate::facts::fact!(@ $(#[$doc])* $name: $value = $id, false, false, [$($call),+]);
     };
-    (@ $(#[$doc:meta])* $name:ident: $value:ty = $id:literal, $regional:literal, [$($call:ident),+]) => {
+    (@ $(#[$doc:meta])* $name:ident: $value:ty = $id:literal, $regional:literal, $whole:literal,
+        [$($call:ident),+]) => {
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $name;
@@ -121,6 +134,7 @@ macro_rules! fact {
             const NAME: &'static str = $id;
             const CALLS: &'static [&'static $crate::facts::Call] = &[$(&$call),+];
             const REGIONAL: bool = $regional;
+            const WHOLE: bool = $whole;
         }
     };
 }
@@ -131,7 +145,7 @@ pub(crate) use fact;
 macro_rules! facts {
     ($(#[$doc:meta])* $service:ident { $($field:ident: $fact:ident),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Default, ::serde::Serialize, ::serde::Deserialize)]
+        #[derive(Debug, Clone, Default, ::serde::Serialize, ::serde::Deserialize)]
         #[serde(default)]
         pub struct $service {
             $(
@@ -245,7 +259,7 @@ where
 ///
 /// A snapshot keeps it as serde writes it: facts that were not read are left out, and a service that an older version did
 /// not know is as one of which nothing was read. So every service has `serde(default)`, and a regional one `by_region`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Account {
     /// Twelve digits.
     pub id: String,
@@ -477,6 +491,82 @@ impl Account {
         fill(sqs, regions);
         fill(ssm, regions);
         fill(waf, regions);
+    }
+
+    /// The same account, seen in some of its regions. It shares every answer with this one: what was read for the one is
+    /// not asked again for the other.
+    #[must_use]
+    pub fn within(&self, has: impl Fn(&str) -> bool) -> Self {
+        fn keep<T>(service: &mut Regional<T>, has: &impl Fn(&str) -> bool) {
+            service.retain(|region, _| has(region));
+        }
+        let mut seen = self.clone();
+        // Each field is named here, too.
+        let Self {
+            id: _,
+            partition: _,
+            as_of: _,
+            settings: _,
+            iam: _,
+            s3: _,
+            ec2,
+            kms,
+            accessanalyzer,
+            account: _,
+            acm,
+            backup,
+            billing: _,
+            chime,
+            cloudtrail: _,
+            cloudwatch,
+            config,
+            ecr,
+            efs,
+            elasticbeanstalk,
+            elb,
+            eventbridge,
+            guardduty,
+            inspector,
+            lambda,
+            macie,
+            networkfirewall,
+            organizations: _,
+            rds,
+            secretsmanager,
+            securityhub,
+            shield: _,
+            sns,
+            sqs,
+            ssm,
+            trustedadvisor: _,
+            waf,
+        } = &mut seen;
+        keep(ec2, &has);
+        keep(kms, &has);
+        keep(accessanalyzer, &has);
+        keep(acm, &has);
+        keep(backup, &has);
+        keep(chime, &has);
+        keep(cloudwatch, &has);
+        keep(config, &has);
+        keep(ecr, &has);
+        keep(efs, &has);
+        keep(elasticbeanstalk, &has);
+        keep(elb, &has);
+        keep(eventbridge, &has);
+        keep(guardduty, &has);
+        keep(inspector, &has);
+        keep(lambda, &has);
+        keep(macie, &has);
+        keep(networkfirewall, &has);
+        keep(rds, &has);
+        keep(secretsmanager, &has);
+        keep(securityhub, &has);
+        keep(sns, &has);
+        keep(sqs, &has);
+        keep(ssm, &has);
+        keep(waf, &has);
+        seen
     }
 
     /// The ARN that stands for the whole account.

@@ -187,7 +187,7 @@ fact!(
     /// The access points of each audited region, each with its public access block. It is regional, so that the regions are
     /// asked for even where no other fact needs them.
     AccessPoints: Vec<Of<Place, Vec<Of<AccessPoint, PublicAccessBlock>>>> =
-        "s3.access_points" regional <- [LIST_ACCESS_POINTS, GET_ACCESS_POINT]
+        "s3.access_points" regional whole <- [LIST_ACCESS_POINTS, GET_ACCESS_POINT]
 );
 fact!(
     /// The public access block of the account; none where it was never set.

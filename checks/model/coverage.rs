@@ -42,6 +42,29 @@ impl State {
         Self::Inherited,
     ];
 
+    /// What is known of a node of this side by the findings of its checks: whether somebody's attestation holds for it, or
+    /// has expired, and whether any check ran.
+    #[must_use]
+    pub fn of(side: Side, tally: Tally, attested: bool, expired: bool, ran: bool) -> Self {
+        if side == Side::Aws {
+            Self::Inherited
+        } else if tally.fail > 0 {
+            Self::Failing
+        } else if tally.unknown > 0 {
+            Self::Unknown
+        } else if tally.pass > 0 {
+            Self::Proven
+        } else if attested {
+            Self::Attested
+        } else if expired {
+            Self::AttestationExpired
+        } else if ran {
+            Self::NoResources
+        } else {
+            Self::Uncovered
+        }
+    }
+
     /// The state as a person reads it.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -151,23 +174,8 @@ pub fn coverage(
         }
         checks.sort_unstable();
         let attestation = attested.get(node.id).copied();
-        let state = if node.side == Side::Aws {
-            State::Inherited
-        } else if tally.fail > 0 {
-            State::Failing
-        } else if tally.unknown > 0 {
-            State::Unknown
-        } else if tally.pass > 0 {
-            State::Proven
-        } else if attestation.is_some() {
-            State::Attested
-        } else if expired.contains_key(node.id) {
-            State::AttestationExpired
-        } else if checks.is_empty() {
-            State::Uncovered
-        } else {
-            State::NoResources
-        };
+        let state =
+            State::of(node.side, tally, attestation.is_some(), expired.contains_key(node.id), !checks.is_empty());
         Coverage { node, state, checks, tally, attestation: attestation.cloned() }
     });
     (nodes.collect(), warnings)

@@ -23,6 +23,7 @@ use crate::aws::credentials::Role;
 use crate::aws::{Bounds, Pace, Road, Stop};
 use crate::config::values::{Share, Time, duration, share};
 use crate::config::{Config, attestations};
+use crate::shard::Shard;
 use crate::snapshot;
 
 /// Arguments of `partywall audit`.
@@ -68,6 +69,16 @@ pub(super) struct Arguments {
     /// How long the whole audit may take, such as 10m: then the report says what was not reached [default: no end]
     #[arg(long, value_name = "TIME", value_parser = duration, help_heading = "AWS")]
     deadline: Option<Duration>,
+
+    #[arg(
+        long,
+        help = "Do a part of it: the regions that fall to the process I of N, counted from 0. I may be the name of an \
+                environment variable, as in JOB_COMPLETION_INDEX/16 or AWS_BATCH_JOB_ARRAY_INDEX/16. The reports of all N \
+                make up the whole",
+        value_name = "I/N",
+        help_heading = "Shards"
+    )]
+    shard: Option<Shard>,
 
     /// Keep all that was read in this file, for --snapshot and 'partywall diff'. It tells much about the account
     #[arg(long, value_name = "FILE", help_heading = "Snapshots")]
@@ -163,7 +174,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     let config = arguments.configured.read(talk)?;
-    let asked = Asked { selection: &arguments.selection, config: &config, as_of: arguments.as_of };
+    let shard = arguments.shard;
+    let asked = Asked { selection: &arguments.selection, config: &config, as_of: arguments.as_of, shard };
     let Selected { checks, standards, .. } = asked.select()?;
     let attestations = arguments.attestations(&config)?;
     let outputs = arguments.reporting.open(&config)?;
@@ -193,6 +205,7 @@ pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
         settings: settings.clone(),
         attestations,
         artifact: arguments.artifact || config.audit.artifact,
+        shard,
     };
     let done = Arc::new(AtomicBool::new(false));
     let mut audited = runtime.block_on(audit(arguments, terms, talk, plan, Arc::clone(&done)))?;

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use partywall_checks::facts::Settings;
 use partywall_checks::finding::Severity;
 
-use super::output::{Format, Readers, Sink, wrote};
+use super::output::{FailOn, Format, Readers, Sink, wrote};
 use super::replay::{self, Asked};
 use super::select::Selection;
 use super::{Failure, Talk, UsageError, exit, say};
@@ -77,9 +77,13 @@ impl Terms<'_> {
     }
 
     /// The exit code that says what is in the report.
-    pub(super) fn exit_code(&self, report: &Report, fail_on: Option<Severity>) -> u8 {
-        let fail_on = fail_on.or(self.config.fail_on).unwrap_or(Severity::Informational);
-        if report.worst_failure().is_some_and(|worst| worst >= fail_on) {
+    pub(super) fn exit_code(&self, report: &Report, fail_on: Option<FailOn>) -> u8 {
+        let configured = FailOn::Severity(self.config.fail_on.unwrap_or(Severity::Informational));
+        let fails = match fail_on.unwrap_or(configured) {
+            FailOn::Severity(least) => report.worst_failure().is_some_and(|worst| worst >= least),
+            FailOn::Never => false,
+        };
+        if fails {
             exit::FINDINGS
         } else if report.lacks_something_new(|gap| self.baseline.is_some_and(|known| known.has_gap(gap))) {
             exit::INCOMPLETE
@@ -94,7 +98,7 @@ pub(super) fn baseline(path: &Path, config: &Config, talk: &Talk) -> Result<Base
     let outline = match Recorded::open(path)? {
         Recorded::Report(report) => *report,
         Recorded::Snapshot(snapshot) => {
-            let asked = Asked { selection: &Selection::default(), config, as_of: None };
+            let asked = Asked { selection: &Selection::default(), config, as_of: None, shard: None };
             let (mut report, settings) = replay::judge(*snapshot, asked, |settings| settings, talk)?;
             Terms { config, baseline: None }.settle(&mut report, &settings);
             report.into()

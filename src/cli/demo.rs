@@ -27,7 +27,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     let config = arguments.config.as_deref().map_or_else(|| Ok(Config::default()), config::named)?;
-    let asked = Asked { selection: &arguments.selection, config: &config, as_of: None };
+    let asked = Asked { selection: &arguments.selection, config: &config, as_of: None, shard: None };
     asked.select()?;
     let outputs = arguments.reporting.open(&config)?;
     let terms = Terms { config: &config, baseline: None };
@@ -60,7 +60,7 @@ mod tests {
     async fn the_built_in_snapshot_holds_every_fact_that_a_check_reads() {
         let snapshot = snapshot().unwrap();
         assert!(snapshot.taken.every_check, "{RENEW}");
-        let report = audit::again(snapshot, partywall_checks::all().collect(), None, None).await;
+        let report = audit::again(snapshot, partywall_checks::all().collect(), None, None, None).await;
         let lacking: Vec<_> = report.gaps.iter().filter(|gap| gap.reason == Reason::NotInSnapshot).collect();
         assert!(lacking.is_empty(), "{RENEW}: {lacking:#?}");
         assert!(report.findings.iter().any(|finding| finding.status == Status::Fail));

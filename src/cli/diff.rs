@@ -85,7 +85,8 @@ fn outline(path: &Path, talk: &Talk) -> Result<Outline, Failure> {
         Recorded::Report(report) => Ok(*report),
         Recorded::Snapshot(snapshot) => {
             // Each as it would be without a configuration: what was accepted changed all the same.
-            let asked = Asked { selection: &Selection::default(), config: &Config::default(), as_of: None };
+            let asked =
+                Asked { selection: &Selection::default(), config: &Config::default(), as_of: None, shard: None };
             Ok(replay::judge(*snapshot, asked, |settings| settings, talk)?.0.into())
         }
     }

@@ -11,10 +11,12 @@ use partywall_checks::finding::Severity;
 use tempfile::NamedTempFile;
 
 use super::config::Terms;
-use super::{Failure, Talk, UsageError, say, severity, width};
+use super::{Failure, Talk, UsageError, exit, say, severity, width};
 use crate::config::{self, Config};
 use crate::report::terminal::Style;
-use crate::report::{Report, annotations, asff, csv, html, json, jsonl, junit, markdown, ocsf, sarif, terminal};
+use crate::report::{
+    Report, annotations, asff, csv, html, json, jsonl, junit, markdown, ocsf, parquet, sarif, terminal,
+};
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -37,6 +39,8 @@ pub(super) enum Format {
     Markdown,
     /// A finding a test case, for CI: what fails is a failure, what is unknown an error.
     Junit,
+    /// A finding a row, as Apache Parquet with typed columns: for Athena, DuckDB.
+    Parquet,
     /// SARIF 2.1.0, for code scanning: what fails, within GitHub's limits.
     Sarif,
 }
@@ -50,6 +54,7 @@ const ENDINGS: &[(&str, Format)] = &[
     (".junit.xml", Format::Junit),
     (".ocsf.json", Format::Ocsf),
     (".markdown", Format::Markdown),
+    (".parquet", Format::Parquet),
     (".ndjson", Format::Jsonl),
     (".jsonl", Format::Jsonl),
     (".sarif", Format::Sarif),
@@ -161,13 +166,40 @@ impl Sink {
     }
 }
 
+/// Opens a file that a report's readers may read, too.
+fn open(path: &Path, option: &'static str) -> Result<Sink, UsageError> {
+    Sink::open(path, Readers::Usual).map_err(|error| UsageError::Output {
+        path: path.to_owned(),
+        why: error.to_string(),
+        option,
+    })
+}
+
+/// Which findings end the program with their own exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FailOn {
+    /// Those of this severity and worse ones.
+    Severity(Severity),
+    /// None.
+    Never,
+}
+
+fn fail_on(text: &str) -> Result<FailOn, String> {
+    if text == "never" {
+        return Ok(FailOn::Never);
+    }
+    severity(text).map(FailOn::Severity).map_err(|error| format!("{error}, never"))
+}
+
 /// How a report is given.
 #[derive(Debug, clap::Args)]
 pub(super) struct Reporting {
     /// The form of the report [default: by the output's name; for people on stdout]
     #[arg(long, help_heading = "Report")]
     format: Option<Format>,
-    /// Write the report to this file, or to stdout for '-'; may be repeated [default: -]
+    /// Write the report to this file, or to stdout for '-'; may be repeated. {account}, {date} and {shard} in its path stand
+    /// for the account's id, the day of the audit (UTC) and which part of how many it is, such as 0-of-4; the folders of such
+    /// a path are made [default: -]
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Vec<PathBuf>,
     /// The file that code scanning shows SARIF results on, by its path in the repository
@@ -176,9 +208,13 @@ pub(super) struct Reporting {
     /// List what passes, too, one by one
     #[arg(long, help_heading = "Report")]
     all: bool,
-    /// Exit with 3 if a finding of this severity or a worse one failed [default: informational]
-    #[arg(long, value_name = "SEVERITY", value_parser = severity, help_heading = "Report")]
-    fail_on: Option<Severity>,
+    /// Exit with 3 if a finding of this severity or a worse one failed; 'never' for no finding [default: informational]
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on, help_heading = "Report")]
+    fail_on: Option<FailOn>,
+    /// Exit with 0 if there is a report, and write the exit code that says what is in it to this file: for the step of a job
+    /// that carries the report away and then ends as the audit did
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    exit_code_file: Option<PathBuf>,
     /// In GitHub Actions, write no annotations of what fails to stderr
     #[arg(long, help_heading = "Report")]
     no_annotations: bool,
@@ -188,6 +224,9 @@ impl Reporting {
     /// Opens every output: those of the configuration where the command line says nothing of outputs, and standard output
     /// where nobody does.
     pub(super) fn open(&self, config: &Config) -> Result<Vec<Output>, UsageError> {
+        if let Some(path) = &self.exit_code_file {
+            self::open(path, "--exit-code-file")?;
+        }
         if self.output.is_empty() && self.format.is_none() && !config.outputs.is_empty() {
             let named = |name: &String| Format::from_str(name, false).ok();
             let open = |output: &config::Output| {
@@ -219,7 +258,11 @@ impl Reporting {
             // this cannot be.
             let _ = annotations::write(report, io::BufWriter::new(io::stderr().lock()));
         }
-        Ok(terms.exit_code(report, self.fail_on))
+        let code = terms.exit_code(report, self.fail_on);
+        let Some(path) = &self.exit_code_file else { return Ok(code) };
+        let sink = self::open(path, "--exit-code-file")?;
+        sink.fill(|out, _| writeln!(out, "{code}")).map_err(Failure::Write)?;
+        Ok(exit::CLEAN)
     }
 }
 
@@ -239,29 +282,113 @@ pub(super) fn wrote(path: &Path, talk: &Talk) {
 /// One place that the report is written to.
 pub(super) struct Output {
     format: Format,
-    sink: Sink,
+    place: Place,
+}
+
+/// Where one output goes.
+enum Place {
+    /// It is open.
+    Open(Sink),
+    /// A path with placeholders: it is known when the report is there.
+    Named(PathBuf),
+}
+
+/// What may stand in the path of an output for what is known only later.
+const PLACEHOLDERS: [&str; 3] = ["account", "date", "shard"];
+
+/// Whether a path has placeholders; an error names one that there is not.
+fn has_placeholder(path: &Path) -> Result<bool, String> {
+    let text = path.to_string_lossy();
+    let (mut rest, mut some) = (text.as_ref(), false);
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        if !PLACEHOLDERS.contains(&name) {
+            let names: Vec<String> = PLACEHOLDERS.iter().map(|name| format!("{{{name}}}")).collect();
+            return Err(format!("it knows no {{{name}}}, only {}", names.join(", ")));
+        }
+        (rest, some) = (after, true);
+    }
+    Ok(some)
+}
+
+/// The path of a report's output, with its placeholders filled.
+fn filled(path: &Path, report: &Report) -> PathBuf {
+    // Whoever answers for an account says its id: it must name no other folder.
+    let account: String = report.account.id.chars().filter(char::is_ascii_alphanumeric).collect();
+    let date = report.started.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+    let shard = report.part.as_ref().map_or_else(
+        || "0-of-1".to_owned(),
+        |part| {
+            let indices: Vec<String> = part.shards.iter().map(ToString::to_string).collect();
+            format!("{}-of-{}", indices.join("-"), part.count)
+        },
+    );
+    path.iter()
+        .map(|name| match name.to_str() {
+            Some(name) => {
+                name.replace("{account}", &account).replace("{date}", &date).replace("{shard}", &shard).into()
+            }
+            None => name.to_owned(),
+        })
+        .collect()
+}
+
+impl Place {
+    /// Opens it, or says why it cannot be written. The folders of a path with placeholders are made later: the nearest one
+    /// that is there must take a file.
+    fn open(path: &Path, option: &'static str) -> Result<Self, UsageError> {
+        let unwritable = |why: String| UsageError::Output { path: path.to_owned(), why, option };
+        if !has_placeholder(path).map_err(unwritable)? {
+            return Ok(Self::Open(open(path, option)?));
+        }
+        let fixed: PathBuf = path.iter().take_while(|name| !name.to_string_lossy().contains('{')).collect();
+        let there = fixed.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
+        tempfile::Builder::new()
+            .prefix(".partywall-")
+            .tempfile_in(there)
+            .map_err(|error| unwritable(error.to_string()))?;
+        Ok(Self::Named(path.to_owned()))
+    }
+
+    /// The sink for this report. Folders are made only where a placeholder stands in the path.
+    fn sink(self, report: &Report) -> io::Result<Sink> {
+        match self {
+            Self::Open(sink) => Ok(sink),
+            Self::Named(path) => {
+                let path = filled(&path, report);
+                if let Some(folder) = path.parent() {
+                    std::fs::create_dir_all(folder)?;
+                }
+                Sink::open(&path, Readers::Usual)
+            }
+        }
+    }
 }
 
 impl Output {
     fn open(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<Self>, UsageError> {
         if paths.is_empty() {
-            return Ok(vec![Self { format: format.unwrap_or(Format::Terminal), sink: Sink::Stdout }]);
+            return Ok(vec![Self::stdout(format, "--format")?]);
         }
         paths.iter().map(|path| Self::one(path, format, "--output")).collect()
     }
 
     fn one(path: &Path, format: Option<Format>, option: &'static str) -> Result<Self, UsageError> {
         if path == Path::new("-") {
-            return Ok(Self { format: format.unwrap_or(Format::Terminal), sink: Sink::Stdout });
+            return Self::stdout(format, option);
         }
         let format = format.or_else(|| Format::of(path)).ok_or_else(|| UsageError::Format(path.to_owned()))?;
         // A report is for its reader's group as any new file is, not for the owner alone.
-        let sink = Sink::open(path, Readers::Usual).map_err(|error| UsageError::Output {
-            path: path.to_owned(),
-            why: error.to_string(),
-            option,
-        })?;
-        Ok(Self { format, sink })
+        Ok(Self { format, place: Place::open(path, option)? })
+    }
+
+    fn stdout(format: Option<Format>, option: &'static str) -> Result<Self, UsageError> {
+        let format = format.unwrap_or(Format::Terminal);
+        if format == Format::Parquet && io::stdout().is_terminal() {
+            let why = "it is a terminal, and Parquet is no text".to_owned();
+            return Err(UsageError::Output { path: PathBuf::from("-"), why, option });
+        }
+        Ok(Self { format, place: Place::Open(Sink::Stdout) })
     }
 
     fn write(
@@ -271,7 +398,8 @@ impl Output {
         anchor: &sarif::Anchor,
         elapsed: Option<Duration>,
     ) -> io::Result<Option<PathBuf>> {
-        self.sink.fill(|out, on_terminal| match self.format {
+        let Self { format, place } = self;
+        place.sink(report)?.fill(|out, on_terminal| match format {
             Format::Terminal => terminal::write(report, style(on_terminal), elapsed, out),
             Format::Json => json::write(report, out),
             Format::Ocsf => ocsf::write(report, out),
@@ -279,6 +407,7 @@ impl Output {
             Format::Html => html::write(report, out),
             Format::Jsonl => jsonl::write(report, out),
             Format::Csv => csv::write(report, out),
+            Format::Parquet => parquet::write(report, out),
             Format::Markdown => markdown::write(report, out),
             Format::Junit => junit::write(report, out),
             Format::Sarif => sarif::write(report, anchor, out),
@@ -353,5 +482,36 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         drop(Output::one(&folder.path().join("a.json"), None, "--output").unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_path_with_placeholders_is_filled_by_the_report() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("findings/date={date}/account={account}/shard-{shard}.parquet");
+        let output = Output::one(&path, None, "--output").unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is made before there is a report");
+        let mut report = crate::report::sample::mixed();
+        report.account.id = "../123456789012".to_owned();
+        let anchor = sarif::DEFAULT_ANCHOR.parse().unwrap();
+        let style = |_| Style { width: 80, colour: false, all: false };
+        let written = output.write(&report, style, &anchor, None).unwrap().unwrap();
+        assert_eq!(written, folder.path().join("findings/date=2026-03-02/account=123456789012/shard-0-of-1.parquet"));
+        assert!(std::fs::read(&written).unwrap().starts_with(b"PAR1"));
+    }
+
+    #[test]
+    fn a_placeholder_that_there_is_not_and_a_place_that_takes_no_folder_are_known_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = |name: &str| Output::one(&folder.path().join(name), None, "--output").err().unwrap().to_string();
+        assert!(error("{acount}/a.json").contains("it knows no {acount}, only {account}, {date}, {shard}"));
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        assert!(error("file/{account}.json").contains("cannot be written"));
+    }
+
+    #[test]
+    fn nothing_fails_where_nothing_is_to() {
+        assert_eq!(fail_on("never"), Ok(FailOn::Never));
+        assert_eq!(fail_on("high"), Ok(FailOn::Severity(Severity::High)));
+        assert!(fail_on("hihg").unwrap_err().ends_with("critical, never"));
     }
 }

@@ -10,6 +10,7 @@ use super::{Failure, Talk, UsageError, say};
 use crate::audit;
 use crate::config::Config;
 use crate::report::Report;
+use crate::shard::Shard;
 use crate::snapshot::{Snapshot, Taken};
 
 /// What is asked of a snapshot.
@@ -20,6 +21,8 @@ pub(super) struct Asked<'a> {
     pub(super) config: &'a Config,
     /// The moment that ages are counted to; the snapshot's own where there is none.
     pub(super) as_of: Option<Timestamp>,
+    /// The part to judge; all where there is none.
+    pub(super) shard: Option<Shard>,
 }
 
 impl Asked<'_> {
@@ -42,7 +45,7 @@ pub(super) fn judge(
     let checks = checks(&snapshot.taken, asked, selected.checks, talk)?;
     let settings = told(asked.config.thresholds.over(snapshot.account.settings.clone()));
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(Failure::Runtime)?;
-    let report = runtime.block_on(audit::again(snapshot, checks, asked.as_of, Some(settings.clone())));
+    let report = runtime.block_on(audit::again(snapshot, checks, asked.as_of, Some(settings.clone()), asked.shard));
     Ok((report, settings))
 }
 

@@ -196,6 +196,7 @@ mod tests {
             ended: started,
             as_of: started,
             regions: vec!["eu-west-1".into()],
+            part: None,
             calls: 1,
             ended_early: None,
             gaps: Vec::new(),

@@ -11,6 +11,8 @@ pub mod jsonl;
 pub mod junit;
 pub mod markdown;
 pub mod ocsf;
+pub mod parquet;
+pub mod part;
 pub mod picture;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -34,6 +36,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use part::Part;
 use standards::StandardResult;
 
 use crate::config::values::Severities;
@@ -45,7 +48,7 @@ pub(crate) const SCHEMA_FAMILY: &str = "urn:partywall:schema:report:";
 /// The last part of the id.
 pub(crate) const SCHEMA_MAJOR: u64 = 1;
 /// The version of the report's format: `MAJOR.MINOR`, the minor one counting added fields.
-pub const SCHEMA_VERSION: &str = "1.1";
+pub const SCHEMA_VERSION: &str = "1.2";
 
 /// What an audit of one account found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -68,6 +71,9 @@ pub struct Report {
     pub as_of: Timestamp,
     /// The regions that were audited, sorted.
     pub regions: Vec<String>,
+    /// Which part of an audit this is, where several processes shared it (`--shard`); not there where one did it all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
     /// How much of it could be found out.
     pub completeness: Completeness,
     /// Counts of findings.
@@ -416,6 +422,9 @@ pub struct Header {
     pub as_of: Timestamp,
     /// The regions that were audited.
     pub regions: Vec<String>,
+    /// Which part of an audit it is, where several processes share it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
     /// Requests sent.
     pub calls: u64,
     /// Why the audit ended before its time, if it did.
@@ -441,6 +450,7 @@ impl Report {
             ended,
             as_of,
             mut regions,
+            part,
             calls,
             ended_early,
             gaps: own_gaps,
@@ -472,12 +482,7 @@ impl Report {
             ran.push((check.id, check.place.node, of_check.into()));
             checks.push(CheckRun { id: check.id.to_owned(), counts: of_check, no_resources: of_check.total() == 0 });
         }
-        findings.sort_by(|a, b| {
-            fn key(f: &Finding) -> (&str, &str, Option<&str>, &str) {
-                (&f.check.id, &f.region, f.resource.as_deref().map(|resource| resource.arn.as_str()), &f.id)
-            }
-            key(a).cmp(&key(b))
-        });
+        sort(&mut findings);
         checks.sort_by(|a, b| a.id.cmp(&b.id));
         let gaps: Vec<GapEntry> = gaps.into_values().collect();
         let today = as_of.to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -501,6 +506,7 @@ impl Report {
             ended,
             as_of,
             regions,
+            part,
             completeness,
             summary: Summary::of(&findings),
             findings,
@@ -524,7 +530,12 @@ impl Report {
 
     /// Warns of what was asked for that is laxer than what catalogues ask for, by the checks that ran.
     pub fn warn_of_lax(&mut self, settings: &Settings) {
-        let ran = self.completeness.checks.iter().filter_map(|run| partywall_checks::find(&run.id));
+        // Each part of an audit warns of the same, so that nothing is said in several ways when they are joined.
+        let ran: Vec<&str> = match &self.part {
+            Some(part) => part.checks.iter().map(String::as_str).collect(),
+            None => self.completeness.checks.iter().map(|run| run.id.as_str()).collect(),
+        };
+        let ran = ran.into_iter().filter_map(partywall_checks::find);
         let mut asked: BTreeMap<&str, (String, String, BTreeSet<String>)> = BTreeMap::new();
         for threshold in ran.flat_map(|check| check.thresholds) {
             let Some(value) = threshold.laxer(settings) else { continue };
@@ -559,6 +570,7 @@ impl Report {
         let counting = self.findings.iter().filter(|finding| finding.counts());
         let told: BTreeSet<&String> = self.findings.iter().flat_map(Finding::gaps).collect();
         self.completeness.ended_early.is_some()
+            || self.part.as_ref().is_some_and(|part| !part.missing.is_empty())
             || counting.clone().any(|finding| finding.status == Status::Unknown)
             || counting.flat_map(Finding::gaps).next().is_some()
             || self.gaps.iter().any(|gap| !told.contains(&gap.id) && !known(&gap.id))
@@ -584,6 +596,15 @@ impl Report {
         let failed = self.findings.iter().filter(|finding| finding.status == Status::Fail && finding.counts());
         failed.map(|finding| finding.severity).max()
     }
+}
+
+/// By check, region and resource, so that equal facts give equal reports.
+fn sort(findings: &mut [Finding]) {
+    fn key(finding: &Finding) -> (&str, &str, Option<&str>, &str) {
+        let arn = finding.resource.as_ref().map(|resource| resource.arn.as_str());
+        (&finding.check.id, &finding.region, arn, &finding.id)
+    }
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
 }
 
 fn hash(parts: &[&str]) -> String {

@@ -443,6 +443,7 @@ pub(super) mod tests {
             ended: moment("2026-03-02T09:31:30.25Z"),
             as_of: moment("2026-03-02T09:30:00Z"),
             regions: vec!["eu-west-1".into(), "us-east-1".into()],
+            part: None,
             calls: 57,
             ended_early: None,
             gaps: Vec::new(),

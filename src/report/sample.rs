@@ -28,6 +28,7 @@ pub(crate) fn header() -> Header {
         ended: "2026-03-02T09:31:12.5Z".parse().unwrap(),
         as_of: started,
         regions: ["eu-west-1", "us-east-1"].map(String::from).to_vec(),
+        part: None,
         calls: 57,
         ended_early: None,
         gaps: Vec::new(),

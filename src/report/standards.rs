@@ -376,6 +376,7 @@ mod tests {
             ended: started,
             as_of: started,
             regions: vec!["eu-west-1".into()],
+            part: None,
             calls: 3,
             ended_early: None,
             gaps: Vec::new(),

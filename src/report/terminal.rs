@@ -1002,6 +1002,7 @@ mod tests {
             ended: started,
             as_of: started,
             regions: REGIONS.map(String::from).to_vec(),
+            part: None,
             calls: 57,
             ended_early: None,
             gaps: Vec::new(),

@@ -31,6 +31,7 @@ fn header() -> Header {
         ended: started,
         as_of: started,
         regions: vec!["eu-west-1".into(), "us-east-1".into()],
+        part: None,
         calls: 57,
         ended_early: None,
         gaps: Vec::new(),
