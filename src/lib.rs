@@ -11,6 +11,7 @@ pub mod config;
 pub mod diff;
 pub mod policy;
 pub mod report;
+pub mod shard;
 pub mod snapshot;
 pub mod standards;
 mod suggest;
