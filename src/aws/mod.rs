@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod credentials;
+pub mod enter;
 mod errors;
 pub mod guard;
 mod pace;
@@ -12,6 +13,7 @@ mod transport;
 use std::sync::Arc;
 
 use aws_smithy_async::future::pagination_stream::PaginationStream;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -23,8 +25,8 @@ use tokio::sync::watch;
 
 use guard::{ASKING, Guard, Stamp};
 pub use pace::{Pace, Queue};
-use transport::Transport;
 pub use transport::{Bounds, Traffic};
+use transport::{Shared, Transport};
 
 /// Why an audit ends before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,15 @@ struct Inner {
     home: String,
     endpoint: Option<Authority>,
     transport: Arc<Transport>,
+    common: Common,
+}
+
+/// What the roads of one run have in common, however many accounts they lead to.
+#[derive(Debug, Clone)]
+struct Common {
+    /// The one HTTP client, before a road's own transport stands around it.
+    https: SharedHttpClient,
+    shared: Shared,
     stop: watch::Sender<Option<Stop>>,
 }
 
@@ -191,9 +202,10 @@ impl Road {
         self.0.transport.pacer.below_ceiling()
     }
 
-    /// From now on every question, waiting or new, is answered at once with a gap that says that it was not reached.
+    /// From now on every question, waiting or new, is answered at once with a gap that says that it was not reached: on
+    /// this road, and on all that were made from it.
     pub fn stop(&self, why: Stop) {
-        self.0.stop.send_if_modified(|stopped| {
+        self.0.common.stop.send_if_modified(|stopped| {
             let first = stopped.is_none();
             if first {
                 *stopped = Some(why);
@@ -205,7 +217,17 @@ impl Road {
     /// Why the road was closed, if it was.
     #[must_use]
     pub fn stopped(&self) -> Option<Stop> {
-        *self.0.stop.borrow()
+        *self.0.common.stop.borrow()
+    }
+
+    /// Waits until the road is closed.
+    pub async fn until_stopped(&self) -> Stop {
+        let mut stop = self.0.common.stop.subscribe();
+        match stop.wait_for(Option::is_some).await.map(|stopped| *stopped) {
+            Ok(Some(why)) => why,
+            // The sender lives as long as this road does.
+            _ => std::future::pending().await,
+        }
     }
 
     /// Asks AWS one thing: what `send` sends must be the operation that `call` names. `Ok(None)` is AWS's answer that
@@ -219,7 +241,7 @@ impl Road {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        let mut stop = self.0.stop.subscribe();
+        let mut stop = self.0.common.stop.subscribe();
         let stamp = Stamp { call, region: region.unwrap_or(&self.0.home).to_owned() };
         let answer = tokio::select! {
             biased;

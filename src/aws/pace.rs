@@ -1,7 +1,8 @@
 //! Pacing: token buckets by region, service and operation, from the limits that AWS publishes, so that an audit does not
 //! spend the requests that production needs; and back-off that is learnt from being throttled.
 //!
-//! AWS counts by account and region. A road goes to one account, so the buckets here are that account's.
+//! AWS counts by account and region. A road goes to one account, so the buckets here are that account's. The ceiling on the
+//! rate is the user's, and holds for all roads together.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -107,27 +108,42 @@ impl Drop for Waiting<'_> {
 
 type Key = (String, &'static str, &'static str);
 
+/// The user's ceiling on the rate of all requests, whatever account they go to.
+pub(super) struct Ceiling {
+    limiter: Limiter,
+    turn: tokio::sync::Mutex<()>,
+    waiting: AtomicUsize,
+}
+
+impl Ceiling {
+    pub(super) fn new(rate: NonZeroU32) -> Self {
+        Self {
+            // A ceiling is a promise for any moment, so nothing is saved up: a burst of one.
+            limiter: RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)),
+            turn: tokio::sync::Mutex::default(),
+            waiting: AtomicUsize::new(0),
+        }
+    }
+
+    async fn wait(&self) {
+        let _counted = Waiting::new(&self.waiting);
+        let _turn = self.turn.lock().await;
+        self.limiter.until_ready().await;
+    }
+}
+
 /// All buckets of one account.
 pub(super) struct Pacer {
     /// None where nothing but the ceiling holds.
     share: Option<f64>,
-    ceiling: Option<(Limiter, tokio::sync::Mutex<()>)>,
-    below_ceiling: AtomicUsize,
+    ceiling: Option<Arc<Ceiling>>,
     buckets: Mutex<HashMap<Key, Arc<Bucket>>>,
 }
 
 impl Pacer {
-    pub(super) fn new(pace: Pace, emulated: bool) -> Self {
-        let ceiling = pace.max_rate.map(|rate| {
-            // A ceiling is a promise for any moment, so nothing is saved up: a burst of one.
-            (RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)), tokio::sync::Mutex::default())
-        });
-        Self {
-            share: if emulated { pace.quota_share } else { Some(pace.quota_share.unwrap_or(1.0)) },
-            ceiling,
-            below_ceiling: AtomicUsize::new(0),
-            buckets: Mutex::default(),
-        }
+    pub(super) fn new(quota_share: Option<f64>, ceiling: Option<Arc<Ceiling>>, emulated: bool) -> Self {
+        let share = if emulated { quota_share } else { Some(quota_share.unwrap_or(1.0)) };
+        Self { share, ceiling, buckets: Mutex::default() }
     }
 
     /// The bucket that the call draws from; none where it has no limit.
@@ -144,10 +160,8 @@ impl Pacer {
         if let Some(bucket) = self.bucket(call, region) {
             bucket.take().await;
         }
-        if let Some((ceiling, turn)) = &self.ceiling {
-            let _counted = Waiting::new(&self.below_ceiling);
-            let _turn = turn.lock().await;
-            ceiling.until_ready().await;
+        if let Some(ceiling) = &self.ceiling {
+            ceiling.wait().await;
         }
     }
 
@@ -160,7 +174,7 @@ impl Pacer {
 
     /// Requests that wait for the ceiling alone.
     pub(super) fn below_ceiling(&self) -> usize {
-        self.below_ceiling.load(Ordering::Relaxed)
+        self.ceiling.as_ref().map_or(0, |ceiling| ceiling.waiting.load(Ordering::Relaxed))
     }
 
     /// The buckets that requests are waiting for, the most waited for first: `ec2:DescribeSecurityGroups`, the region,
@@ -260,7 +274,7 @@ mod tests {
         }
         static ONE: Call = route53("ListHostedZones");
         static TWO: Call = route53("GetHostedZone");
-        let pacer = Pacer::new(Pace::default(), false);
+        let pacer = Pacer::new(None, None, false);
         assert_eq!(at_once(&pacer.bucket(&ONE, "us-east-1").unwrap()), 5);
         assert_eq!(at_once(&pacer.bucket(&ONE, "us-east-1").unwrap()), 0);
         assert_eq!(at_once(&pacer.bucket(&ONE, "eu-west-1").unwrap()), 5);
@@ -270,9 +284,8 @@ mod tests {
     #[test]
     fn an_emulator_has_no_limits_unless_a_share_is_asked_for() {
         let call = partywall_checks::find("kms-key-rotation").unwrap().calls()[0];
-        assert!(Pacer::new(Pace::default(), true).bucket(call, "us-east-1").is_none());
-        let shared = Pace { quota_share: Some(0.5), max_rate: None };
-        assert!(Pacer::new(shared, true).bucket(call, "us-east-1").is_some());
+        assert!(Pacer::new(None, None, true).bucket(call, "us-east-1").is_none());
+        assert!(Pacer::new(Some(0.5), None, true).bucket(call, "us-east-1").is_some());
     }
 
     #[test]

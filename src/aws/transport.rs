@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use tracing::Instrument;
 
 use super::guard::Stamp;
-use super::pace::{Pace, Pacer, is_throttled};
+use super::pace::{Ceiling, Pace, Pacer, is_throttled};
 
 /// No answer of AWS comes near it. More than that is not an answer, and would be memory that we do not have.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
@@ -71,10 +71,35 @@ pub struct Bounds {
     pub pace: Pace,
 }
 
+/// What all roads share, so that many accounts are no more of a burden than one: seats for requests in flight, and the
+/// ceiling on the rate.
+#[derive(Clone)]
+pub(super) struct Shared {
+    seats: Arc<Semaphore>,
+    ceiling: Option<Arc<Ceiling>>,
+    bounds: Bounds,
+}
+
+impl Shared {
+    pub(super) fn new(bounds: Bounds) -> Self {
+        Self {
+            seats: Arc::new(Semaphore::new(bounds.concurrency)),
+            ceiling: bounds.pace.max_rate.map(|rate| Arc::new(Ceiling::new(rate))),
+            bounds,
+        }
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("bounds", &self.bounds).finish_non_exhaustive()
+    }
+}
+
 pub(super) struct Transport {
     pub traffic: Arc<Traffic>,
     pub pacer: Pacer,
-    seats: Semaphore,
+    seats: Arc<Semaphore>,
     bounds: Bounds,
 }
 
@@ -85,11 +110,12 @@ impl fmt::Debug for Transport {
 }
 
 impl Transport {
-    pub(super) fn new(bounds: Bounds, emulated: bool) -> Arc<Self> {
+    pub(super) fn new(shared: &Shared, emulated: bool) -> Arc<Self> {
+        let Shared { seats, ceiling, bounds } = shared.clone();
         Arc::new(Self {
             traffic: Arc::default(),
-            pacer: Pacer::new(bounds.pace, emulated),
-            seats: Semaphore::new(bounds.concurrency),
+            pacer: Pacer::new(bounds.pace.quota_share, ceiling, emulated),
+            seats,
             bounds,
         })
     }

@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 use super::config::Terms;
 use super::{Failure, Talk, UsageError, say, severity, width};
 use crate::config::{self, Config};
+use crate::report::accounts::{self, Across, Reports};
 use crate::report::terminal::Style;
 use crate::report::{Report, annotations, asff, csv, html, json, jsonl, junit, markdown, ocsf, sarif, terminal};
 
@@ -223,6 +224,31 @@ impl Reporting {
     }
 }
 
+impl Reporting {
+    /// As [`Self::write`], for many accounts: no more than one report is in memory at a time.
+    pub(super) fn write_accounts(
+        &self,
+        outputs: Vec<Output>,
+        across: &Across,
+        reports: &dyn Reports,
+        elapsed: Option<Duration>,
+        terms: Terms<'_>,
+        talk: &Talk,
+    ) -> Result<u8, Failure> {
+        for output in outputs {
+            let style = |terminal| Style { width: width(), colour: talk.color.on(terminal), all: self.all };
+            let written = output.write_accounts(across, reports, style, &self.sarif_file, elapsed);
+            if let Some(path) = written.map_err(Failure::Write)? {
+                wrote(&path, talk);
+            }
+        }
+        if !self.no_annotations && !talk.quiet && in_github_actions() {
+            let _ = accounts::annotations::write(across, io::BufWriter::new(io::stderr().lock()));
+        }
+        Ok(terms.exit_code_across(across, self.fail_on))
+    }
+}
+
 /// Whether GitHub Actions runs this: it always says so.
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/variables>
 fn in_github_actions() -> bool {
@@ -284,6 +310,50 @@ impl Output {
             Format::Sarif => sarif::write(report, anchor, out),
         })
     }
+
+    fn write_accounts(
+        self,
+        across: &Across,
+        reports: &dyn Reports,
+        style: impl Fn(bool) -> Style,
+        anchor: &sarif::Anchor,
+        elapsed: Option<Duration>,
+    ) -> io::Result<Option<PathBuf>> {
+        use accounts::lines;
+        // The accounts' pages come first, so that the page that links to them leads nowhere that is not there yet.
+        let pages = match (self.format, &self.sink) {
+            (Format::Html, Sink::File(_, path)) => pages(across, reports, path)?,
+            _ => None,
+        };
+        self.sink.fill(|out, on_terminal| match self.format {
+            Format::Terminal => accounts::terminal::write(across, reports, style(on_terminal), elapsed, out),
+            Format::Json => accounts::json::write(across, reports, out),
+            Format::Ocsf => lines::ocsf(across, reports, out),
+            Format::Asff => lines::asff(across, reports, out),
+            Format::Html => accounts::html::write(across, pages.as_deref(), out),
+            Format::Jsonl => lines::jsonl(across, reports, out),
+            Format::Csv => lines::csv(across, reports, out),
+            Format::Markdown => accounts::markdown::write(across, reports, out),
+            Format::Junit => accounts::junit::write(across, reports, out),
+            Format::Sarif => accounts::sarif::write(across, reports, anchor, out),
+        })
+    }
+}
+
+/// Writes a page for each account into `NAME.accounts`, beside the page across, `NAME.html`. Returns the folder's name. What
+/// else is in the folder stays.
+fn pages(across: &Across, reports: &dyn Reports, page: &Path) -> io::Result<Option<String>> {
+    let Some(name) = page.file_stem().and_then(|name| name.to_str()) else { return Ok(None) };
+    let name = format!("{name}.accounts");
+    let folder = page.with_file_name(&name);
+    std::fs::create_dir_all(&folder)?;
+    for section in &across.sections {
+        if let Some(page) = accounts::html::page_of(section) {
+            let report = reports.report(&section.id)?;
+            Sink::open(&folder.join(page), Readers::Usual)?.fill(|out, _| html::write(&report, out))?;
+        }
+    }
+    Ok(Some(name))
 }
 
 #[cfg(test)]
