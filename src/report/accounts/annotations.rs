@@ -23,7 +23,8 @@ pub fn write(across: &Across, mut out: impl Write) -> io::Result<()> {
             continue;
         }
         *count += 1;
-        let title = format!("Account {}: {}", section.label(), counted(section.told.failures, "failure"));
+        let failed = section.summary.as_ref().map_or(0, |summary| summary.counts.fail);
+        let title = format!("Account {}: {}", section.label(), counted(failed, "failure"));
         annotate(&mut out, kind, &title, &[by_severity(section)])?;
     }
     if !across.is_complete() {

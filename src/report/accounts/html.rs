@@ -170,7 +170,8 @@ mod tests {
     fn written(across: &Across, folder: Option<&str>) -> String {
         let mut out = Vec::new();
         write(across, folder, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+        // The template writes a stroke in an address as an entity.
+        String::from_utf8(out).unwrap().replace("&#x2f;", "/")
     }
 
     fn without_style(page: &str) -> String {
