@@ -22,7 +22,7 @@ use crate::collect::members::{self, Member, Wanted};
 use crate::config::Config;
 use crate::fleet::folder::{self, ConfigFile, Folder, Planned, Run, Way};
 use crate::fleet::list::{self, Listed};
-use crate::fleet::{self, Job, Progress};
+use crate::fleet::{self, FleetError, Job, Progress};
 use crate::report::{Caller, GapEntry, Report, Tool};
 
 /// Which accounts to audit, where it is more than the caller's.
@@ -232,6 +232,7 @@ async fn audit(
     let (road, identity) = config::connect(options).await?;
     let timer = stop_when(deadline, &road);
     tokio::spawn(stop_on_signal(road.clone(), done));
+    let is_new = resumed.is_none();
     let (folder, run) = match resumed {
         Some(resumed) => resumed,
         None => start(arguments, config, &plan, &way, listed, (&road, &identity)).await?,
@@ -261,8 +262,19 @@ async fn audit(
         // Wait until its line is gone from the terminal.
         let _ = shown.await;
     }
-    let across = folder::across(&run, sections?);
-    Ok((folder, across))
+    match sections {
+        Ok(sections) => {
+            let across = folder::across(&run, sections);
+            Ok((folder, across))
+        }
+        Err(error) => {
+            // What can be asked of no account is nothing to go on with.
+            if is_new && matches!(error, FleetError::Audit(_)) {
+                folder.abandon();
+            }
+            Err(error.into())
+        }
+    }
 }
 
 /// Finds out which accounts there are, and writes down what is asked of them.

@@ -274,6 +274,14 @@ impl Folder {
         runs().is_some_and(|runs| self.path.parent() == Some(&*runs))
     }
 
+    /// Gives up a run that has not come to a report: what was asked for goes away, and so does a folder that is empty then.
+    pub fn abandon(self) {
+        // What cannot be removed does no harm.
+        let _ = fs::remove_file(self.path.join(RUN));
+        let _ = fs::remove_dir(self.path.join(ACCOUNTS));
+        let _ = fs::remove_dir(&self.path);
+    }
+
     /// Takes the folder away with all that it holds.
     pub fn remove(self) -> io::Result<()> {
         fs::remove_dir_all(&self.path)
@@ -452,6 +460,19 @@ pub(crate) mod tests {
         Folder::create(folder.path(), &run(&[])).unwrap();
         let error = Folder::create(folder.path(), &run(&[])).unwrap_err().to_string();
         assert!(error.contains("--resume"), "{error}");
+    }
+
+    #[test]
+    fn a_run_that_is_given_up_leaves_what_is_not_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run");
+        Folder::create(&path, &run(&[])).unwrap().abandon();
+        assert!(!path.exists());
+        let made = Folder::create(&path, &run(&[])).unwrap();
+        fs::write(path.join("mine.txt"), "mine").unwrap();
+        made.abandon();
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
+        Folder::create(&path, &run(&[])).unwrap();
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod merge;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -39,8 +40,14 @@ pub enum FleetError {
     #[error(transparent)]
     Audit(#[from] AuditError),
     /// A report could not be kept.
-    #[error("the report on account {account} could not be kept ({why}): free some space, and go on with --resume")]
+    #[error(
+        "the report on account {account} could not be kept ({why}): free some space, and go on with 'partywall audit \
+         --resume {}'",
+        folder.display()
+    )]
     Keep {
+        /// The run's folder.
+        folder: PathBuf,
         /// The account.
         account: String,
         /// Why not.
@@ -190,7 +197,8 @@ impl From<Gap> for NoWay {
 impl Run {
     async fn account(&self, planned: Planned) -> Result<Section, FleetError> {
         let Planned { listed, unsure } = planned;
-        let kept = |why| FleetError::Keep { account: listed.id.clone(), why };
+        let folder = || self.folder.path().to_owned();
+        let kept = |why| FleetError::Keep { folder: folder(), account: listed.id.clone(), why };
         let before = self.folder.section(&listed).map_err(kept)?;
         if let Some(before) = before.as_ref().filter(|section| !section.state.is_unfinished()) {
             return Ok(before.clone());
