@@ -9,6 +9,7 @@ pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod diff;
+pub mod fleet;
 pub mod policy;
 pub mod report;
 pub mod shard;

@@ -1,12 +1,15 @@
 //! The IAM policy that an audit needs: computed from what its checks read, so that it cannot lag behind them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use partywall_checks::check::Check;
 use serde::Serialize;
 
+use crate::aws::enter::ASSUME_ROLE;
 use crate::collect::artifact::LIST_REPORTS;
+use crate::collect::members;
 use crate::collect::overview::{DESCRIBE_REGIONS, LIST_ACCOUNT_ALIASES};
 
 /// How many characters a managed policy may have, white space not counted.
@@ -30,7 +33,7 @@ struct Statement {
     sid: String,
     effect: &'static str,
     action: Vec<&'static str>,
-    resource: &'static str,
+    resource: Cow<'static, str>,
 }
 
 impl Policy {
@@ -50,6 +53,21 @@ impl Policy {
         Self::allowing(actions)
     }
 
+    /// What the caller needs who lists an organisation's accounts and enters each by the role of this name, with its path:
+    /// that role alone may be assumed. In the accounts themselves it is the role that needs what [`Self::of`] allows.
+    #[must_use]
+    pub fn of_organization(role_name: &str) -> Self {
+        let mut policy = Self::allowing(members::CALLS.iter().map(|call| call.action));
+        policy.statement.push(Statement {
+            sid: "EnterAccounts".to_owned(),
+            effect: "Allow",
+            action: vec![ASSUME_ROLE.action],
+            // In every partition, and in every account: which there are is not known beforehand.
+            resource: format!("arn:*:iam::*:role/{role_name}").into(),
+        });
+        policy
+    }
+
     fn allowing(actions: impl IntoIterator<Item = &'static str>) -> Self {
         let mut services: BTreeMap<&'static str, BTreeSet<&'static str>> = BTreeMap::new();
         for action in actions {
@@ -60,7 +78,7 @@ impl Policy {
             sid: sid(service),
             effect: "Allow",
             action: actions.into_iter().collect(),
-            resource: "*",
+            resource: "*".into(),
         });
         Self { version: "2012-10-17", statement: statement.collect() }
     }
@@ -171,6 +189,20 @@ mod tests {
 }
 "#;
         assert_eq!(String::from_utf8(written).unwrap(), expected);
+    }
+
+    #[test]
+    fn who_enters_an_organisations_accounts_may_list_them_and_assume_one_role() {
+        let policy = Policy::of_organization("audit/partywall");
+        let expected = [
+            "organizations:ListAccounts",
+            "organizations:ListAccountsForParent",
+            "organizations:ListOrganizationalUnitsForParent",
+            "organizations:ListTagsForResource",
+            "sts:AssumeRole",
+        ];
+        assert_eq!(policy.actions().collect::<Vec<_>>(), expected);
+        assert!(policy.to_string().contains(r#""Resource": "arn:*:iam::*:role/audit/partywall""#), "{policy}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 #![expect(unreachable_pub, reason = "one binary of several files: everything in it is for itself")]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "a test may panic and talk")]
 
+mod accounts;
 mod ci_files;
 mod cli;
 mod config;

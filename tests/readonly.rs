@@ -192,7 +192,10 @@ fn an_operation_that_is_not_the_one_being_asked_is_a_gap() {
 #[test]
 fn all_that_may_be_asked_is_a_read() {
     for call in partywall::collect::calls() {
-        assert!(guard::is_read(call.operation), "{} is not a read", call.name());
+        // Assuming a role changes nothing in the account that it leads into. The guard lets it through for nobody but who
+        // enters an account.
+        let enters = call == &partywall::aws::enter::ASSUME_ROLE;
+        assert!(guard::is_read(call.operation) || enters, "{} is not a read", call.name());
         assert!(call.source.starts_with("https://docs.aws.amazon.com/"), "{}: {}", call.name(), call.source);
     }
 }

@@ -14,8 +14,8 @@ use http::Uri;
 use partywall_checks::facts::{Call, Gap, Reason};
 
 use super::credentials::{self, AskCode, Role};
-use super::transport::{Bounds, Transport};
-use super::{Clients, Inner, Road, errors};
+use super::transport::{Bounds, Shared, Transport};
+use super::{Clients, Common, Inner, Road, errors};
 
 /// How to reach AWS, as far as the command line says. What is left out is found as the AWS CLI finds it.
 #[derive(Debug, Clone)]
@@ -134,13 +134,23 @@ const ATTEMPTS: u32 = 6;
 
 /// Finds credentials, region and endpoint, and asks AWS whose credentials they are.
 pub async fn connect(options: Options) -> Result<(Road, Identity), ConnectError> {
-    // The SDK's future for finding credentials is large, and would be a part of every caller's.
-    Box::pin(find(options)).await
-}
-
-async fn find(options: Options) -> Result<(Road, Identity), ConnectError> {
     // Checks wait for AWS, not for the processor: the SDK's own TLS stack, once for all clients.
     let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
+    let common = Common { https, shared: Shared::new(options.bounds), stop: tokio::sync::watch::Sender::new(None) };
+    // The SDK's future for finding credentials is large, and would be a part of every caller's.
+    Box::pin(find(options, common)).await
+}
+
+impl Road {
+    /// As [`connect`], with what this road shares: its HTTP client, its bounds, and what stops it. The bounds of the options
+    /// are not looked at.
+    pub async fn connect_beside(&self, options: Options) -> Result<(Self, Identity), ConnectError> {
+        Box::pin(find(options, self.0.common.clone())).await
+    }
+}
+
+async fn find(options: Options, common: Common) -> Result<(Road, Identity), ConnectError> {
+    let https = common.https.clone();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(https.clone())
         .timeout_config(TimeoutConfig::builder().connect_timeout(options.connect_timeout).build());
@@ -166,7 +176,7 @@ async fn find(options: Options) -> Result<(Road, Identity), ConnectError> {
     check_credentials(&found, options.profile.as_deref(), options.role.as_ref()).await?;
 
     let emulator = endpoint.as_ref().filter(|uri| !is_aws(uri)).and_then(|uri| uri.authority().cloned());
-    let transport = Transport::new(options.bounds, emulator.is_some());
+    let transport = Transport::new(&common.shared, emulator.is_some());
     // From here on nothing is sent but what the guard has stamped.
     let config = found
         .into_builder()
@@ -178,13 +188,12 @@ async fn find(options: Options) -> Result<(Road, Identity), ConnectError> {
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .build();
     let what = endpoint.as_ref().map_or_else(|| format!("AWS in {home}"), |uri| format!("the endpoint {uri}"));
-    let stop = tokio::sync::watch::Sender::new(None);
     let road = Road(std::sync::Arc::new(Inner {
         config,
         home: home.clone(),
         endpoint: emulator,
         transport,
-        stop,
+        common,
         clients: Clients::default(),
     }));
     let identity = identity(&road).await.map_err(|gap| match gap.reason {
@@ -244,7 +253,7 @@ async fn check_credentials(
     }
 }
 
-async fn identity(road: &Road) -> Result<Identity, Gap> {
+pub(super) async fn identity(road: &Road) -> Result<Identity, Gap> {
     let call = &GET_CALLER_IDENTITY;
     let answer = road.must(call, Some(road.home()), road.sts(road.home()).get_caller_identity().send()).await?;
     let missing = |what| super::malformed(call, None, what);

@@ -18,7 +18,7 @@ use super::config::ConnectError;
 use super::errors;
 
 /// How the session is called in the account's own trail.
-const SESSION: &str = "partywall";
+pub(super) const SESSION: &str = "partywall";
 
 /// A role to assume.
 #[derive(Debug, Clone, PartialEq, Eq)]

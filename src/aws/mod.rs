@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod credentials;
+pub mod enter;
 mod errors;
 pub mod guard;
 mod pace;
@@ -15,6 +16,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_async::future::pagination_stream::PaginationStream;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -24,10 +26,10 @@ use http::uri::Authority;
 use partywall_checks::facts::{Call, Gap, Reason};
 use tokio::sync::watch;
 
-use guard::{ASKING, Guard, Stamp};
+use guard::{Guard, Stamp};
 pub use pace::{Pace, Queue};
-use transport::Transport;
 pub use transport::{Bounds, Traffic};
+use transport::{Shared, Transport};
 
 /// Why an audit ends before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +61,17 @@ struct Inner {
     home: String,
     endpoint: Option<Authority>,
     transport: Arc<Transport>,
-    stop: watch::Sender<Option<Stop>>,
+    common: Common,
     clients: Clients,
+}
+
+/// What the roads of one run have in common, however many accounts they lead to.
+#[derive(Debug, Clone)]
+struct Common {
+    /// The one HTTP client, before a road's own transport stands around it.
+    https: SharedHttpClient,
+    shared: Shared,
+    stop: watch::Sender<Option<Stop>>,
 }
 
 /// The clients that were made so far, by their type and region. To make one costs as much as to send a request.
@@ -215,9 +226,10 @@ impl Road {
         self.0.transport.pacer.below_ceiling()
     }
 
-    /// From now on every question, waiting or new, is answered at once with a gap that says that it was not reached.
+    /// From now on every question, waiting or new, is answered at once with a gap that says that it was not reached: on
+    /// this road, and on all that were made from it.
     pub fn stop(&self, why: Stop) {
-        self.0.stop.send_if_modified(|stopped| {
+        self.0.common.stop.send_if_modified(|stopped| {
             let first = stopped.is_none();
             if first {
                 *stopped = Some(why);
@@ -229,47 +241,61 @@ impl Road {
     /// Why the road was closed, if it was.
     #[must_use]
     pub fn stopped(&self) -> Option<Stop> {
-        *self.0.stop.borrow()
+        *self.0.common.stop.borrow()
+    }
+
+    /// Waits until the road is closed.
+    pub async fn until_stopped(&self) -> Stop {
+        let mut stop = self.0.common.stop.subscribe();
+        match stop.wait_for(Option::is_some).await.map(|stopped| *stopped) {
+            Ok(Some(why)) => why,
+            // The sender lives as long as this road does.
+            _ => std::future::pending().await,
+        }
     }
 
     /// Asks AWS one thing: what `send` sends must be the operation that `call` names. `Ok(None)` is AWS's answer that
     /// there is none of it ([`Call::absent`]); whatever else goes wrong is a gap. `region` is none for global services.
-    pub async fn ask<T, E>(
+    pub fn ask<T, E>(
         &self,
         call: &'static Call,
         region: Option<&str>,
         send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<Option<T>, Gap>
+    ) -> impl Future<Output = Result<Option<T>, Gap>>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        let mut stop = self.0.stop.subscribe();
-        let stamp = Stamp { call, region: region.unwrap_or(&self.0.home).to_owned() };
-        let answer = tokio::select! {
-            biased;
-            // The sender lives as long as this road does, so waiting ends only with a reason to stop.
-            _ = stop.wait_for(Option::is_some) => {
-                let why = self.stopped().map_or("stopped", Stop::name);
-                return Err(Gap::new(call, region, Reason::NotReached, format!("the audit ended early: {why}")));
-            }
-            answer = ASKING.scope(stamp, send) => answer,
-        };
-        match answer {
-            Ok(value) => Ok(Some(value)),
-            Err(error) => {
-                let at = errors::Where {
-                    region,
-                    home: region.is_none_or(|region| region == self.0.home),
-                    emulated: self.is_emulated(),
-                };
-                match errors::gap(call, at, &error) {
-                    None => Ok(None),
-                    Some(mut gap) => {
-                        if !at.emulated && !at.home && errors::is_unknown_name(&gap) && knows(region).await {
-                            gap.reason = Reason::ServiceAbsent;
+        // What the SDK makes of a request is some ten kilobytes, which would be a part of every caller's future, and twice.
+        let send = Box::pin(send);
+        async move {
+            let mut stop = self.0.common.stop.subscribe();
+            let stamp = Stamp { call, region: region.unwrap_or(&self.0.home).to_owned(), turn: Arc::default() };
+            let answer = tokio::select! {
+                biased;
+                // The sender lives as long as this road does, so waiting ends only with a reason to stop.
+                _ = stop.wait_for(Option::is_some) => {
+                    let why = self.stopped().map_or("stopped", Stop::name);
+                    return Err(Gap::new(call, region, Reason::NotReached, format!("the audit ended early: {why}")));
+                }
+                answer = self.0.transport.in_turn(stamp, send) => answer,
+            };
+            match answer {
+                Ok(value) => Ok(Some(value)),
+                Err(error) => {
+                    let at = errors::Where {
+                        region,
+                        home: region.is_none_or(|region| region == self.0.home),
+                        emulated: self.is_emulated(),
+                    };
+                    match errors::gap(call, at, &error) {
+                        None => Ok(None),
+                        Some(mut gap) => {
+                            if !at.emulated && !at.home && errors::is_unknown_name(&gap) && knows(region).await {
+                                gap.reason = Reason::ServiceAbsent;
+                            }
+                            tracing::debug!(%gap, "gap");
+                            Err(gap)
                         }
-                        tracing::debug!(%gap, "gap");
-                        Err(gap)
                     }
                 }
             }
@@ -277,16 +303,17 @@ impl Road {
     }
 
     /// As [`Self::ask`], where AWS always has an answer.
-    pub async fn must<T, E>(
+    pub fn must<T, E>(
         &self,
         call: &'static Call,
         region: Option<&str>,
         send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, Gap>
+    ) -> impl Future<Output = Result<T, Gap>>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        self.ask(call, region, send).await?.ok_or_else(|| malformed(call, region, "an answer of 'there is none'"))
+        let asked = self.ask(call, region, send);
+        async move { asked.await?.ok_or_else(|| malformed(call, region, "an answer of 'there is none'")) }
     }
 
     /// Asks for all pages of a listing, one after the other.

@@ -1,12 +1,14 @@
 //! Pacing: token buckets by region, service and operation, from the limits that AWS publishes, so that an audit does not
 //! spend the requests that production needs; and back-off that is learnt from being throttled.
 //!
-//! AWS counts by account and region. A road goes to one account, so the buckets here are that account's.
+//! AWS counts by account and region. A road goes to one account, so the buckets here are that account's. The ceiling on the
+//! rate is the user's, and holds for all roads together.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use governor::clock::DefaultClock;
 use governor::state::{InMemoryState, NotKeyed};
@@ -32,12 +34,17 @@ const FULL_SPEED: u32 = 10;
 /// At the slowest, a twentieth of the limit, or a full bucket for each request where that is less slow.
 const SLOWEST: u32 = 20 * FULL_SPEED;
 
+/// Of so many requests that a full bucket holds, one is not asked.
+const RESERVE: u32 = 10;
+
 /// One bucket, and how much a request takes from it at present.
 struct Bucket {
     limiter: Limiter,
     cost: AtomicU32,
     slowest: u32,
     waiting: AtomicUsize,
+    /// When the rate was last halved.
+    halved: Mutex<Option<Instant>>,
     /// One waits at a time, first come, first served: thousands that all woke for the same cell would be worse.
     turn: tokio::sync::Mutex<()>,
 }
@@ -49,14 +56,16 @@ impl Bucket {
             let cells = (f64::from(requests) * share * f64::from(FULL_SPEED)).round() as u32;
             cells.max(1)
         };
-        // However small the share, a bucket must hold one request.
-        let capacity = cells(limit.burst).max(FULL_SPEED);
+        // A tenth of the bucket stays in it: the first requests may be on their way for longer than the next, and AWS's
+        // bucket begins to fill when they arrive. However small the share, a bucket must hold one request.
+        let capacity = (cells(limit.burst) - cells(limit.burst) / RESERVE).max(FULL_SPEED);
         let quota = Quota::per_second(at_least_one(cells(limit.per_second))).allow_burst(at_least_one(capacity));
         Self {
             limiter: RateLimiter::direct(quota),
             cost: AtomicU32::new(FULL_SPEED),
             slowest: capacity.min(SLOWEST),
             waiting: AtomicUsize::new(0),
+            halved: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
         }
     }
@@ -73,7 +82,17 @@ impl Bucket {
     }
 
     /// Additive increase, multiplicative decrease of the rate, as TCP finds its share of a road that others use too.
-    fn learn(&self, throttled: bool) {
+    ///
+    /// What was sent before the rate was last halved tells nothing of the new one: a burst that comes too early is one
+    /// lesson, not fifty.
+    fn learn(&self, throttled: bool, sent: Instant) {
+        if throttled {
+            let mut halved = self.halved.lock().unwrap_or_else(PoisonError::into_inner);
+            if halved.is_some_and(|halved| sent <= halved) {
+                return;
+            }
+            *halved = Some(Instant::now());
+        }
         let change = |cost: u32| {
             Some(if throttled { (cost * 2).min(self.slowest) } else { cost.saturating_sub(1).max(FULL_SPEED) })
         };
@@ -107,27 +126,42 @@ impl Drop for Waiting<'_> {
 
 type Key = (String, &'static str, &'static str);
 
+/// The user's ceiling on the rate of all requests, whatever account they go to.
+pub(super) struct Ceiling {
+    limiter: Limiter,
+    turn: tokio::sync::Mutex<()>,
+    waiting: AtomicUsize,
+}
+
+impl Ceiling {
+    pub(super) fn new(rate: NonZeroU32) -> Self {
+        Self {
+            // A ceiling is a promise for any moment, so nothing is saved up: a burst of one.
+            limiter: RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)),
+            turn: tokio::sync::Mutex::default(),
+            waiting: AtomicUsize::new(0),
+        }
+    }
+
+    async fn wait(&self) {
+        let _counted = Waiting::new(&self.waiting);
+        let _turn = self.turn.lock().await;
+        self.limiter.until_ready().await;
+    }
+}
+
 /// All buckets of one account.
 pub(super) struct Pacer {
     /// None where nothing but the ceiling holds.
     share: Option<f64>,
-    ceiling: Option<(Limiter, tokio::sync::Mutex<()>)>,
-    below_ceiling: AtomicUsize,
+    ceiling: Option<Arc<Ceiling>>,
     buckets: Mutex<HashMap<Key, Arc<Bucket>>>,
 }
 
 impl Pacer {
-    pub(super) fn new(pace: Pace, emulated: bool) -> Self {
-        let ceiling = pace.max_rate.map(|rate| {
-            // A ceiling is a promise for any moment, so nothing is saved up: a burst of one.
-            (RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)), tokio::sync::Mutex::default())
-        });
-        Self {
-            share: if emulated { pace.quota_share } else { Some(pace.quota_share.unwrap_or(1.0)) },
-            ceiling,
-            below_ceiling: AtomicUsize::new(0),
-            buckets: Mutex::default(),
-        }
+    pub(super) fn new(quota_share: Option<f64>, ceiling: Option<Arc<Ceiling>>, emulated: bool) -> Self {
+        let share = if emulated { quota_share } else { Some(quota_share.unwrap_or(1.0)) };
+        Self { share, ceiling, buckets: Mutex::default() }
     }
 
     /// The bucket that the call draws from; none where it has no limit.
@@ -144,23 +178,21 @@ impl Pacer {
         if let Some(bucket) = self.bucket(call, region) {
             bucket.take().await;
         }
-        if let Some((ceiling, turn)) = &self.ceiling {
-            let _counted = Waiting::new(&self.below_ceiling);
-            let _turn = turn.lock().await;
-            ceiling.until_ready().await;
+        if let Some(ceiling) = &self.ceiling {
+            ceiling.wait().await;
         }
     }
 
-    /// Hears how the request ended.
-    pub(super) fn learn(&self, call: &'static Call, region: &str, throttled: bool) {
+    /// Hears how the request that was sent at that time ended.
+    pub(super) fn learn(&self, call: &'static Call, region: &str, throttled: bool, sent: Instant) {
         if let Some(bucket) = self.bucket(call, region) {
-            bucket.learn(throttled);
+            bucket.learn(throttled, sent);
         }
     }
 
     /// Requests that wait for the ceiling alone.
     pub(super) fn below_ceiling(&self) -> usize {
-        self.below_ceiling.load(Ordering::Relaxed)
+        self.ceiling.as_ref().map_or(0, |ceiling| ceiling.waiting.load(Ordering::Relaxed))
     }
 
     /// The buckets that requests are waiting for, the most waited for first: `ec2:DescribeSecurityGroups`, the region,
@@ -223,34 +255,44 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_lets_its_burst_through_and_no_more() {
-        assert_eq!(at_once(&Bucket::new(limit("EC2", None, 100, 20), 1.0)), 100);
-        assert_eq!(at_once(&Bucket::new(limit("Route 53", None, 5, 5), 1.0)), 5);
+    fn a_bucket_lets_its_burst_through_but_a_tenth_and_no_more() {
+        assert_eq!(at_once(&Bucket::new(limit("EC2", None, 100, 20), 1.0)), 90);
+        assert_eq!(at_once(&Bucket::new(limit("Route 53", None, 5, 5), 1.0)), 4);
     }
 
     #[test]
     fn a_share_leaves_the_rest_to_production() {
-        assert_eq!(at_once(&Bucket::new(limit("EC2", None, 100, 20), 0.25)), 25);
+        assert_eq!(at_once(&Bucket::new(limit("EC2", None, 100, 20), 0.25)), 22);
         assert_eq!(at_once(&Bucket::new(limit("Route 53", None, 5, 5), 0.01)), 1, "one request must be possible");
     }
 
     #[test]
     fn throttling_halves_the_rate_and_success_gives_it_back_bit_by_bit() {
         let bucket = Bucket::new(limit("EC2", None, 100, 20), 1.0);
-        bucket.learn(true);
+        bucket.learn(true, Instant::now());
         assert!(bucket.is_slowed());
-        assert_eq!(at_once(&bucket), 50);
+        assert_eq!(at_once(&bucket), 45);
         let one = Bucket::new(limit("EC2", None, 1, 1), 1.0);
-        one.learn(true);
+        one.learn(true, Instant::now());
         assert_eq!(at_once(&one), 1, "a request must fit into its bucket");
         for _ in 0..FULL_SPEED {
-            bucket.learn(false);
+            bucket.learn(false, Instant::now());
         }
         assert!(!bucket.is_slowed());
         for _ in 0..100 {
-            bucket.learn(true);
+            bucket.learn(true, Instant::now());
         }
         assert_eq!(bucket.cost().get(), SLOWEST, "it never stops altogether");
+    }
+
+    #[test]
+    fn a_burst_that_is_throttled_halves_the_rate_once() {
+        let bucket = Bucket::new(limit("EC2", None, 100, 20), 1.0);
+        let sent = Instant::now();
+        for _ in 0..50 {
+            bucket.learn(true, sent);
+        }
+        assert_eq!(bucket.cost().get(), 2 * FULL_SPEED);
     }
 
     #[test]
@@ -260,19 +302,18 @@ mod tests {
         }
         static ONE: Call = route53("ListHostedZones");
         static TWO: Call = route53("GetHostedZone");
-        let pacer = Pacer::new(Pace::default(), false);
-        assert_eq!(at_once(&pacer.bucket(&ONE, "us-east-1").unwrap()), 5);
+        let pacer = Pacer::new(None, None, false);
+        assert_eq!(at_once(&pacer.bucket(&ONE, "us-east-1").unwrap()), 4);
         assert_eq!(at_once(&pacer.bucket(&ONE, "us-east-1").unwrap()), 0);
-        assert_eq!(at_once(&pacer.bucket(&ONE, "eu-west-1").unwrap()), 5);
-        assert_eq!(at_once(&pacer.bucket(&TWO, "us-east-1").unwrap()), 5);
+        assert_eq!(at_once(&pacer.bucket(&ONE, "eu-west-1").unwrap()), 4);
+        assert_eq!(at_once(&pacer.bucket(&TWO, "us-east-1").unwrap()), 4);
     }
 
     #[test]
     fn an_emulator_has_no_limits_unless_a_share_is_asked_for() {
         let call = partywall_checks::find("kms-key-rotation").unwrap().calls()[0];
-        assert!(Pacer::new(Pace::default(), true).bucket(call, "us-east-1").is_none());
-        let shared = Pace { quota_share: Some(0.5), max_rate: None };
-        assert!(Pacer::new(shared, true).bucket(call, "us-east-1").is_some());
+        assert!(Pacer::new(None, None, true).bucket(call, "us-east-1").is_none());
+        assert!(Pacer::new(Some(0.5), None, true).bucket(call, "us-east-1").is_some());
     }
 
     #[test]

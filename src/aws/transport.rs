@@ -19,11 +19,15 @@ use bytes::BytesMut;
 use tokio::sync::Semaphore;
 use tracing::Instrument;
 
-use super::guard::Stamp;
-use super::pace::{Pace, Pacer, is_throttled};
+use super::guard::{ASKING, Stamp};
+use super::pace::{Ceiling, Pace, Pacer, is_throttled};
 
 /// No answer of AWS comes near it. More than that is not an answer, and would be memory that we do not have.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
+
+/// Requests that may be begun for each that may be in flight: the others wait for the next attempt after a fault, or are
+/// being written or read.
+const DESKS: usize = 4;
 
 /// What has been sent so far.
 #[derive(Debug, Default)]
@@ -71,10 +75,38 @@ pub struct Bounds {
     pub pace: Pace,
 }
 
+/// What all roads share, so that many accounts are no more of a burden than one: seats for requests in flight, and the
+/// ceiling on the rate.
+#[derive(Clone)]
+pub(super) struct Shared {
+    seats: Arc<Semaphore>,
+    desks: Arc<Semaphore>,
+    ceiling: Option<Arc<Ceiling>>,
+    bounds: Bounds,
+}
+
+impl Shared {
+    pub(super) fn new(bounds: Bounds) -> Self {
+        Self {
+            seats: Arc::new(Semaphore::new(bounds.concurrency)),
+            desks: Arc::new(Semaphore::new(bounds.concurrency * DESKS)),
+            ceiling: bounds.pace.max_rate.map(|rate| Arc::new(Ceiling::new(rate))),
+            bounds,
+        }
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("bounds", &self.bounds).finish_non_exhaustive()
+    }
+}
+
 pub(super) struct Transport {
     pub traffic: Arc<Traffic>,
     pub pacer: Pacer,
-    seats: Semaphore,
+    seats: Arc<Semaphore>,
+    desks: Arc<Semaphore>,
     bounds: Bounds,
 }
 
@@ -85,11 +117,13 @@ impl fmt::Debug for Transport {
 }
 
 impl Transport {
-    pub(super) fn new(bounds: Bounds, emulated: bool) -> Arc<Self> {
+    pub(super) fn new(shared: &Shared, emulated: bool) -> Arc<Self> {
+        let Shared { seats, desks, ceiling, bounds } = shared.clone();
         Arc::new(Self {
             traffic: Arc::default(),
-            pacer: Pacer::new(bounds.pace, emulated),
-            seats: Semaphore::new(bounds.concurrency),
+            pacer: Pacer::new(bounds.pace.quota_share, ceiling, emulated),
+            seats,
+            desks,
             bounds,
         })
     }
@@ -105,6 +139,16 @@ impl Transport {
         })
     }
 
+    /// Has `send` begin when its turn has come and a desk is free: a request that the SDK has begun takes tens of kilobytes,
+    /// and thousands may be waiting. Who waits for a turn takes no desk.
+    pub(super) async fn in_turn<T>(&self, stamp: Stamp, send: impl Future<Output = T>) -> T {
+        self.pacer.wait(stamp.call, &stamp.region).await;
+        // It is never closed; if it were, there would only be more memory in use.
+        let _desk = self.desks.acquire().await.ok();
+        stamp.turn.store(true, Ordering::Relaxed);
+        ASKING.scope(stamp, send).await
+    }
+
     async fn send(&self, inner: SharedHttpConnector, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let Some(stamp) = request.extension::<Stamp>().cloned() else {
             let refusal = super::guard::Refusal {
@@ -115,7 +159,9 @@ impl Transport {
             return Err(ConnectorError::user(refusal.into()));
         };
         // Time spent waiting for its turn or a seat is not the attempt's; and who waits for a turn takes no seat.
-        self.pacer.wait(stamp.call, &stamp.region).await;
+        if !stamp.turn.swap(false, Ordering::Relaxed) {
+            self.pacer.wait(stamp.call, &stamp.region).await;
+        }
         let _seat = self.seats.acquire().await.map_err(|closed| ConnectorError::other(closed.into(), None))?;
         let call = stamp.call;
         self.traffic.attempts.fetch_add(1, Ordering::Relaxed);
@@ -143,7 +189,7 @@ impl Transport {
         if throttled {
             self.traffic.throttled.fetch_add(1, Ordering::Relaxed);
         }
-        self.pacer.learn(call, &stamp.region, throttled);
+        self.pacer.learn(call, &stamp.region, throttled, started);
         span.in_scope(|| {
             let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             match &result {

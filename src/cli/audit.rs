@@ -12,6 +12,7 @@ use partywall_checks::facts::Settings;
 use partywall_checks::facts::settings::{region_glob, tag_key};
 use partywall_checks::model::coverage::Attestation;
 
+use super::accounts::{self, Many};
 use super::config::{Configured, Terms, baseline, same_account};
 use super::output::{Readers, Reporting, Sink, wrote};
 use super::replay::{self, Asked};
@@ -30,11 +31,13 @@ use crate::snapshot;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    selection: Selection,
+    pub(super) selection: Selection,
+    #[command(flatten)]
+    pub(super) many: Many,
 
     /// A profile of your AWS configuration [default: as the AWS CLI chooses]
     #[arg(long, help_heading = "AWS")]
-    profile: Option<String>,
+    pub(super) profile: Option<String>,
     /// Regions to look into, several with commas between [default: all that the account has enabled]
     #[arg(long, value_name = "REGION", value_delimiter = ',', help_heading = "AWS")]
     region: Vec<String>,
@@ -44,13 +47,13 @@ pub(super) struct Arguments {
         value_name = "URL",
         help_heading = "AWS"
     )]
-    endpoint_url: Option<String>,
+    pub(super) endpoint_url: Option<String>,
     /// A role to assume, with the credentials that are found
-    #[arg(long, value_name = "ARN", help_heading = "AWS")]
+    #[arg(long, value_name = "ARN", group = "role", conflicts_with = "several", help_heading = "AWS")]
     role_arn: Option<String>,
     /// The external id that the role's trust policy asks for
-    #[arg(long, value_name = "ID", requires = "role_arn", help_heading = "AWS")]
-    external_id: Option<String>,
+    #[arg(long, value_name = "ID", requires = "role", help_heading = "AWS")]
+    pub(super) external_id: Option<String>,
     /// The MFA device whose code the role's trust policy asks for: the code is asked for, or read from stdin
     #[arg(long, value_name = "SERIAL", requires = "role_arn", help_heading = "AWS")]
     mfa_serial: Option<String>,
@@ -72,23 +75,23 @@ pub(super) struct Arguments {
 
     #[arg(
         long,
-        help = "Do a part of it: the regions that fall to the process I of N, counted from 0. I may be the name of an \
-                environment variable, as in JOB_COMPLETION_INDEX/16 or AWS_BATCH_JOB_ARRAY_INDEX/16. The reports of all N \
-                make up the whole",
+        help = "Do a part of it: the regions, or of many accounts the accounts, that fall to the process I of N, counted from \
+                0. I may be the name of an environment variable, as in JOB_COMPLETION_INDEX/16 or \
+                AWS_BATCH_JOB_ARRAY_INDEX/16. 'partywall merge' puts the reports of all N together",
         value_name = "I/N",
         help_heading = "Shards"
     )]
-    shard: Option<Shard>,
+    pub(super) shard: Option<Shard>,
 
     /// Keep all that was read in this file, for --snapshot and 'partywall diff'. It tells much about the account
-    #[arg(long, value_name = "FILE", help_heading = "Snapshots")]
+    #[arg(long, value_name = "FILE", conflicts_with = "several", help_heading = "Snapshots")]
     save_snapshot: Option<PathBuf>,
     /// Judge the snapshot in this file, as of its own time, without a network
     #[arg(long, value_name = "FILE", help_heading = "Snapshots", conflicts_with_all = AWS_AND_SAVING)]
     snapshot: Option<PathBuf>,
     /// The moment that ages are counted to, such as 2026-11-01 or 2026-11-01T12:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = moment, help_heading = "Snapshots")]
-    as_of: Option<Timestamp>,
+    pub(super) as_of: Option<Timestamp>,
 
     /// The regions that content may live in, such as eu-west-1 or 'eu-*', separated by commas: what is kept in any other
     /// fails [default: nothing is asked; the snapshot's own]
@@ -100,7 +103,7 @@ pub(super) struct Arguments {
     required_tag: Vec<String>,
     /// A report in JSON, or a snapshot, of the same account: what failed or was unknown there already does not count for the
     /// exit code
-    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    #[arg(long, value_name = "FILE", conflicts_with = "several", help_heading = "Report")]
     baseline: Option<PathBuf>,
     /// What people state of what no API can answer: see 'partywall model' [default: that of the configuration; the
     /// snapshot's own]
@@ -108,15 +111,24 @@ pub(super) struct Arguments {
     attestations: Option<PathBuf>,
     /// Ask AWS Artifact for the reports that evidence AWS's side
     #[arg(long, help_heading = "Report")]
-    artifact: bool,
+    pub(super) artifact: bool,
     #[command(flatten)]
-    reporting: Reporting,
+    pub(super) reporting: Reporting,
     #[command(flatten)]
     configured: Configured,
 }
 
 /// What has no sense where AWS is not asked.
-const AWS_AND_SAVING: [&str; 13] = [
+const AWS_AND_SAVING: [&str; 22] = [
+    "accounts",
+    "organization",
+    "ou",
+    "account_tag",
+    "role_name",
+    "accounts_at_once",
+    "run_folder",
+    "resume",
+    "shard",
     "profile",
     "region",
     "endpoint_url",
@@ -134,7 +146,7 @@ const AWS_AND_SAVING: [&str; 13] = [
 
 impl Arguments {
     /// The settings that the command line gives in place of others.
-    fn told(&self, mut settings: Settings) -> Settings {
+    pub(super) fn told(&self, mut settings: Settings) -> Settings {
         for (given, setting) in
             [(&self.allowed_region, &mut settings.allowed_regions), (&self.required_tag, &mut settings.required_tags)]
         {
@@ -146,11 +158,11 @@ impl Arguments {
     }
 
     /// What people state: in the file that was named, else in the configuration.
-    fn attestations(&self, config: &Config) -> Result<Vec<Attestation>, Failure> {
+    pub(super) fn attestations(&self, config: &Config) -> Result<Vec<Attestation>, Failure> {
         Ok(self.attestations.as_deref().map_or_else(|| Ok(config.attestations.clone()), attestations::read)?)
     }
 
-    fn bounds(&self, config: &Config) -> Bounds {
+    pub(super) fn bounds(&self, config: &Config) -> Bounds {
         let audit = &config.audit;
         let concurrency = self.concurrency.map(u32::from).or(audit.concurrency);
         let max_rate = self.max_rate.or(audit.max_rate).and_then(NonZeroU32::new);
@@ -162,7 +174,12 @@ impl Arguments {
         }
     }
 
-    fn regions(&self, config: &Config) -> Vec<String> {
+    /// How long the whole audit may take.
+    pub(super) fn deadline(&self, config: &Config) -> Option<Duration> {
+        self.deadline.or(config.audit.deadline.map(|Time(time)| time))
+    }
+
+    pub(super) fn regions(&self, config: &Config) -> Vec<String> {
         if self.region.is_empty() { config.audit.region.0.clone() } else { self.region.clone() }
     }
 }
@@ -174,6 +191,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     let config = arguments.configured.read(talk)?;
+    if arguments.many.is_asked() {
+        return accounts::run(arguments, config, talk);
+    }
     let shard = arguments.shard;
     let asked = Asked { selection: &arguments.selection, config: &config, as_of: arguments.as_of, shard };
     let Selected { checks, standards, .. } = asked.select()?;
@@ -255,20 +275,15 @@ async fn audit(
         bounds,
     };
     // The deadline counts from the start, with the time that it takes to find credentials.
-    let deadline = arguments.deadline.or(terms.config.audit.deadline.map(|Time(time)| time));
-    let deadline = deadline.map(|deadline| tokio::time::Instant::now() + deadline);
+    let deadline = arguments.deadline(terms.config).map(|deadline| tokio::time::Instant::now() + deadline);
     let (road, identity) = config::connect(options).await?;
     same_account(terms.baseline, arguments.baseline.as_ref(), &identity.account, &identity.partition)?;
-    let timer = deadline.map(|deadline| {
-        let road = road.clone();
-        tokio::spawn(async move {
-            tokio::time::sleep_until(deadline).await;
-            road.stop(Stop::Deadline);
-        })
-    });
+    let timer = stop_when(deadline, &road);
     let progress = Arc::new(Progress::default());
-    let shown =
-        (!talk.quiet && !talk.verbose).then(|| tokio::spawn(progress::show(road.clone(), Arc::clone(&progress))));
+    let shown = (!talk.quiet && !talk.verbose).then(|| {
+        let (road, progress) = (road.clone(), Arc::clone(&progress));
+        tokio::spawn(progress::show(move || progress::line(&road, &progress)))
+    });
     tokio::spawn(stop_on_signal(road.clone(), done));
     let audited = Box::pin(audit::run(&road, &identity, plan, &progress)).await;
     if let Some(timer) = timer {
@@ -282,8 +297,17 @@ async fn audit(
     Ok(audited?)
 }
 
+/// Closes the road at the deadline, if there is one.
+pub(super) fn stop_when(deadline: Option<tokio::time::Instant>, road: &Road) -> Option<tokio::task::JoinHandle<()>> {
+    let (deadline, road) = (deadline?, road.clone());
+    Some(tokio::spawn(async move {
+        tokio::time::sleep_until(deadline).await;
+        road.stop(Stop::Deadline);
+    }))
+}
+
 /// Asks for an MFA code on stderr, and reads a line from stdin, whether a person types there or a program.
-fn ask_code(serial: &str) -> io::Result<String> {
+pub(super) fn ask_code(serial: &str) -> io::Result<String> {
     {
         let mut talk = io::stderr().lock();
         write!(talk, "MFA code for {}: ", crate::report::text::harmless(serial))?;
@@ -296,7 +320,7 @@ fn ask_code(serial: &str) -> io::Result<String> {
 
 /// The first Ctrl-C or SIGTERM ends the audit with a report of what there is; the second ends the program at once. So
 /// does the first, once the audit is done and its report is being written to somebody who does not read it.
-async fn stop_on_signal(road: Road, done: Arc<AtomicBool>) {
+pub(super) async fn stop_on_signal(road: Road, done: Arc<AtomicBool>) {
     signal().await;
     if !done.load(Ordering::Relaxed) {
         say("stopping: the report will say what was not reached (once more to stop without a report)");
@@ -324,7 +348,7 @@ async fn signal() {
 }
 
 /// Calls on stderr with `--verbose`; otherwise what `PARTYWALL_LOG` asks for, for those who look for a fault.
-fn trace(talk: &Talk) {
+pub(super) fn trace(talk: &Talk) {
     use tracing_subscriber::EnvFilter;
     use tracing_subscriber::field::MakeExt;
     use tracing_subscriber::fmt::format::debug_fn;

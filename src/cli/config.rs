@@ -14,6 +14,7 @@ use super::{Failure, Talk, UsageError, exit, say};
 use crate::baseline::Baseline;
 use crate::config::{Config, FILE, Where, schema, template};
 use crate::report::Report;
+use crate::report::accounts::Across;
 use crate::snapshot::Recorded;
 use crate::suppressions;
 
@@ -78,14 +79,24 @@ impl Terms<'_> {
 
     /// The exit code that says what is in the report.
     pub(super) fn exit_code(&self, report: &Report, fail_on: Option<FailOn>) -> u8 {
+        let lacks = || report.lacks_something_new(|gap| self.baseline.is_some_and(|known| known.has_gap(gap)));
+        self.code(report.worst_failure(), lacks, fail_on)
+    }
+
+    /// The same over all accounts.
+    pub(super) fn exit_code_across(&self, across: &Across, fail_on: Option<FailOn>) -> u8 {
+        self.code(across.worst_failure(), || across.lacks_something(), fail_on)
+    }
+
+    fn code(&self, worst: Option<Severity>, lacks: impl FnOnce() -> bool, fail_on: Option<FailOn>) -> u8 {
         let configured = FailOn::Severity(self.config.fail_on.unwrap_or(Severity::Informational));
         let fails = match fail_on.unwrap_or(configured) {
-            FailOn::Severity(least) => report.worst_failure().is_some_and(|worst| worst >= least),
+            FailOn::Severity(least) => worst.is_some_and(|worst| worst >= least),
             FailOn::Never => false,
         };
         if fails {
             exit::FINDINGS
-        } else if report.lacks_something_new(|gap| self.baseline.is_some_and(|known| known.has_gap(gap))) {
+        } else if lacks() {
             exit::INCOMPLETE
         } else {
             exit::CLEAN

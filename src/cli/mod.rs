@@ -1,5 +1,6 @@
 //! The command line: arguments, progress, exit codes.
 
+mod accounts;
 mod audit;
 pub mod checks;
 mod config;
@@ -9,6 +10,7 @@ mod docs;
 pub mod exit;
 mod man;
 mod markdown;
+mod merge;
 mod model;
 mod output;
 mod policy;
@@ -35,6 +37,9 @@ Examples:
   partywall audit --deadline 10m --output report.json --output -
   partywall audit --baseline main.json                    fail only on what is not in main.json
   partywall audit --save-snapshot today.snapshot          to judge it again, or to compare it, later
+  partywall audit --accounts accounts.txt --role-name auditor --output report.html
+  partywall audit --organization --ou ou-ab12-prod --role-name auditor --shard JOB_COMPLETION_INDEX/16
+  partywall audit --resume DIR                            goes on with a run of many accounts
 
 What partywall.toml says holds unless an option here says otherwise; 'partywall config init' writes one to begin with.";
 
@@ -64,6 +69,8 @@ Examples:
   partywall audit --standard cis-7.0                      what CIS 7.0 asks for, with a score by requirement
   partywall audit --save-snapshot today.snapshot          keeps all that was read, to be judged again offline
   partywall audit --snapshot today.snapshot
+  partywall audit --organization --role-name auditor      every account of the organisation
+  partywall merge 0.json 1.json --output all.html         reports of several processes as one
   partywall diff yesterday.snapshot today.snapshot        what is new, fixed, changed
   partywall demo                                          the report on a sample account, at once and offline
   partywall checks show s3-bucket-public-access-block     what a check is about
@@ -143,6 +150,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Say what changed between two snapshots, or reports, of one account
     Diff(diff::Arguments),
+    /// Put reports on many accounts together, whatever processes wrote them
+    Merge(merge::Arguments),
     /// Explain the checks
     #[command(subcommand)]
     Checks(Checks),
@@ -161,6 +170,9 @@ enum Command {
         /// Of one line of '--format jsonl' instead
         #[arg(long)]
         line: bool,
+        /// Of the JSON report on many accounts instead
+        #[arg(long, conflicts_with = "line")]
+        accounts: bool,
     },
     /// Write the pages of the checks and standards, in Markdown
     Docs {
@@ -325,6 +337,16 @@ pub enum UsageError {
         /// The account that is audited.
         account: String,
     },
+    /// An account that nobody says how to enter.
+    #[error(
+        "nothing says how to enter account {0}: give --role-name, or a role-arn or profile in a list that ends in .toml"
+    )]
+    NoWayIn(String),
+    /// A run of a check that is no more.
+    #[error(
+        "this version has no check {0}, which the run is of: go on with the version that began it, or begin a new one"
+    )]
+    CheckOfRun(String),
     /// A file that is not to be replaced.
     #[error("{} is there already, and is left as it is: name another file, or '-' for stdout", .0.display())]
     Exists(PathBuf),
@@ -354,6 +376,18 @@ enum Failure {
     Read(#[from] crate::snapshot::ReadError),
     #[error(transparent)]
     Diff(#[from] crate::diff::DiffError),
+    #[error(transparent)]
+    List(#[from] crate::fleet::list::ListError),
+    #[error(transparent)]
+    Folder(#[from] crate::fleet::folder::FolderError),
+    #[error(transparent)]
+    Fleet(#[from] crate::fleet::FleetError),
+    #[error(transparent)]
+    Merge(#[from] crate::fleet::merge::MergeError),
+    #[error("the organisation's accounts could not be listed ({0}): {remedy} Or name them with --accounts", remedy = .0.remedy())]
+    Members(partywall_checks::facts::Gap),
+    #[error("there is no room for the reports ({0}): free some space in the folder for temporary files")]
+    Scratch(#[source] io::Error),
     #[error("the runtime could not be started ({0})")]
     Runtime(#[source] io::Error),
 }
@@ -368,8 +402,18 @@ impl Failure {
             | Self::Audit(_)
             | Self::Read(_)
             | Self::Diff(_)
+            | Self::List(_)
+            | Self::Folder(_)
+            | Self::Merge(_)
+            | Self::Fleet(crate::fleet::FleetError::Audit(_))
             | Self::Connect(ConnectError::Endpoint { .. } | ConnectError::UnknownProfile(_)) => exit::BAD_USAGE,
-            Self::Connect(_) | Self::Write(_) | Self::Save(_) | Self::Runtime(_) => exit::TOOL_FAILED,
+            Self::Connect(_)
+            | Self::Write(_)
+            | Self::Save(_)
+            | Self::Runtime(_)
+            | Self::Members(_)
+            | Self::Scratch(_)
+            | Self::Fleet(_) => exit::TOOL_FAILED,
         }
     }
 }
@@ -382,6 +426,7 @@ pub fn main() -> ExitCode {
         Command::Audit(audit) => audit::run(&audit, &arguments.talk),
         Command::Demo(demo) => demo::run(&demo, &arguments.talk),
         Command::Diff(diff) => diff::run(&diff, &arguments.talk),
+        Command::Merge(merge) => merge::run(&merge, &arguments.talk),
         command => print(command, &arguments.talk).map(|()| exit::CLEAN),
     };
     match result {
@@ -404,7 +449,7 @@ fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let colour = talk.color.on(out.is_terminal());
     let written = match command {
-        Command::Audit(_) | Command::Demo(_) | Command::Diff(_) => Ok(()),
+        Command::Audit(_) | Command::Demo(_) | Command::Diff(_) | Command::Merge(_) => Ok(()),
         Command::Checks(Checks::List { selection, json }) => {
             checks::list(&selection.checks()?, json, width(), &mut out)
         }
@@ -424,8 +469,12 @@ fn print(command: Command, talk: &Talk) -> Result<(), Failure> {
         Command::Model(arguments) => arguments.write(talk, width(), colour, &mut out)?,
         Command::Policy(arguments) => arguments.policy(talk.quiet)?.write(&mut out),
         Command::Config(command) => command.write(talk, &mut out)?,
-        Command::Schema { line } => {
-            let schema = if line { crate::report::jsonl::schema() } else { crate::report::json::schema() };
+        Command::Schema { line, accounts } => {
+            let schema = match (line, accounts) {
+                (true, _) => crate::report::jsonl::schema(),
+                (false, true) => crate::report::accounts::json::schema(),
+                (false, false) => crate::report::json::schema(),
+            };
             serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from).and_then(|()| writeln!(out))
         }
         Command::Docs { folder } => return Ok(docs::write(&folder)?),

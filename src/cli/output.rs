@@ -7,16 +7,19 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum;
+use jiff::Timestamp;
 use partywall_checks::finding::Severity;
 use tempfile::NamedTempFile;
 
 use super::config::Terms;
 use super::{Failure, Talk, UsageError, exit, say, severity, width};
 use crate::config::{self, Config};
+use crate::report::accounts::{self, Across, Reports};
 use crate::report::terminal::Style;
 use crate::report::{
     Report, annotations, asff, csv, html, json, jsonl, junit, markdown, ocsf, parquet, sarif, terminal,
 };
+use crate::shard::Shard;
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -88,6 +91,32 @@ impl Format {
     fn of(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?.to_ascii_lowercase();
         ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, format)| *format)
+    }
+}
+
+impl Format {
+    /// Writes a report on one account.
+    fn write(
+        self,
+        sink: Sink,
+        report: &Report,
+        style: impl Fn(bool) -> Style,
+        anchor: &sarif::Anchor,
+        elapsed: Option<Duration>,
+    ) -> io::Result<Option<PathBuf>> {
+        sink.fill(|out, on_terminal| match self {
+            Format::Terminal => terminal::write(report, style(on_terminal), elapsed, out),
+            Format::Json => json::write(report, out),
+            Format::Ocsf => ocsf::write(report, out),
+            Format::Asff => asff::write(report, out),
+            Format::Html => html::write(report, out),
+            Format::Jsonl => jsonl::write(report, out),
+            Format::Csv => csv::write(report, out),
+            Format::Parquet => parquet::write(report, out),
+            Format::Markdown => markdown::write(report, out),
+            Format::Junit => junit::write(report, out),
+            Format::Sarif => sarif::write(report, anchor, out),
+        })
     }
 }
 
@@ -266,6 +295,31 @@ impl Reporting {
     }
 }
 
+impl Reporting {
+    /// As [`Self::write`], for many accounts: no more than one report is in memory at a time.
+    pub(super) fn write_accounts(
+        &self,
+        outputs: Vec<Output>,
+        across: &Across,
+        reports: &dyn Reports,
+        elapsed: Option<Duration>,
+        terms: Terms<'_>,
+        talk: &Talk,
+    ) -> Result<u8, Failure> {
+        for output in outputs {
+            let style = |terminal| Style { width: width(), colour: talk.color.on(terminal), all: self.all };
+            let written = output.write_accounts(across, reports, style, &self.sarif_file, elapsed);
+            if let Some(path) = written.map_err(Failure::Write)? {
+                wrote(&path, talk);
+            }
+        }
+        if !self.no_annotations && !talk.quiet && in_github_actions() {
+            let _ = accounts::annotations::write(across, io::BufWriter::new(io::stderr().lock()));
+        }
+        Ok(terms.exit_code_across(across, self.fail_on))
+    }
+}
+
 /// Whether GitHub Actions runs this: it always says so.
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/variables>
 fn in_github_actions() -> bool {
@@ -311,26 +365,60 @@ fn has_placeholder(path: &Path) -> Result<bool, String> {
     Ok(some)
 }
 
-/// The path of a report's output, with its placeholders filled.
-fn filled(path: &Path, report: &Report) -> PathBuf {
-    // Whoever answers for an account says its id: it must name no other folder.
-    let account: String = report.account.id.chars().filter(char::is_ascii_alphanumeric).collect();
-    let date = report.started.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
-    let shard = report.part.as_ref().map_or_else(
-        || "0-of-1".to_owned(),
-        |part| {
+/// What fills the placeholders of an output's path.
+struct Names {
+    account: String,
+    date: String,
+    shard: String,
+}
+
+impl Names {
+    /// Those of a report on one account, which may be of many that were shared out.
+    fn of(report: &Report, among: Option<Shard>) -> Self {
+        let part = report.part.as_ref().map(|part| {
             let indices: Vec<String> = part.shards.iter().map(ToString::to_string).collect();
             format!("{}-of-{}", indices.join("-"), part.count)
-        },
-    );
-    path.iter()
-        .map(|name| match name.to_str() {
-            Some(name) => {
-                name.replace("{account}", &account).replace("{date}", &date).replace("{shard}", &shard).into()
-            }
-            None => name.to_owned(),
-        })
-        .collect()
+        });
+        Self::new(&report.account.id, report.started, part.unwrap_or_else(|| shard_of(among)))
+    }
+
+    /// Those of a report across accounts.
+    fn across(across: &Across) -> Self {
+        Self::new("all", across.header.started, shard_of(across.header.shard))
+    }
+
+    fn new(account: &str, started: Timestamp, shard: String) -> Self {
+        // Whoever answers for an account says its id: it must name no other folder.
+        let account = account.chars().filter(char::is_ascii_alphanumeric).collect();
+        Self { account, date: started.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(), shard }
+    }
+
+    /// The path, with its placeholders filled.
+    fn fill(&self, path: &Path) -> PathBuf {
+        let Self { account, date, shard } = self;
+        path.iter()
+            .map(|name| match name.to_str() {
+                Some(name) => {
+                    name.replace("{account}", account).replace("{date}", date).replace("{shard}", shard).into()
+                }
+                None => name.to_owned(),
+            })
+            .collect()
+    }
+
+    /// A sink for that path. Folders are made only where a placeholder stands in the path.
+    fn sink(&self, path: &Path) -> io::Result<Sink> {
+        let path = self.fill(path);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Sink::open(&path, Readers::Usual)
+    }
+}
+
+/// `2-of-16`; all of it is one shard.
+fn shard_of(shard: Option<Shard>) -> String {
+    shard.map_or_else(|| "0-of-1".to_owned(), |shard| shard.to_string().replace('/', "-of-"))
 }
 
 impl Place {
@@ -350,17 +438,11 @@ impl Place {
         Ok(Self::Named(path.to_owned()))
     }
 
-    /// The sink for this report. Folders are made only where a placeholder stands in the path.
-    fn sink(self, report: &Report) -> io::Result<Sink> {
+    /// The sink for a report with these names.
+    fn sink(self, names: &Names) -> io::Result<Sink> {
         match self {
             Self::Open(sink) => Ok(sink),
-            Self::Named(path) => {
-                let path = filled(&path, report);
-                if let Some(folder) = path.parent() {
-                    std::fs::create_dir_all(folder)?;
-                }
-                Sink::open(&path, Readers::Usual)
-            }
+            Self::Named(path) => names.sink(&path),
         }
     }
 }
@@ -398,21 +480,66 @@ impl Output {
         anchor: &sarif::Anchor,
         elapsed: Option<Duration>,
     ) -> io::Result<Option<PathBuf>> {
+        let sink = self.place.sink(&Names::of(report, None))?;
+        self.format.write(sink, report, style, anchor, elapsed)
+    }
+
+    fn write_accounts(
+        self,
+        across: &Across,
+        reports: &dyn Reports,
+        style: impl Fn(bool) -> Style,
+        anchor: &sarif::Anchor,
+        elapsed: Option<Duration>,
+    ) -> io::Result<Option<PathBuf>> {
+        use accounts::lines;
         let Self { format, place } = self;
-        place.sink(report)?.fill(|out, on_terminal| match format {
-            Format::Terminal => terminal::write(report, style(on_terminal), elapsed, out),
-            Format::Json => json::write(report, out),
-            Format::Ocsf => ocsf::write(report, out),
-            Format::Asff => asff::write(report, out),
-            Format::Html => html::write(report, out),
-            Format::Jsonl => jsonl::write(report, out),
-            Format::Csv => csv::write(report, out),
-            Format::Parquet => parquet::write(report, out),
-            Format::Markdown => markdown::write(report, out),
-            Format::Junit => junit::write(report, out),
-            Format::Sarif => sarif::write(report, anchor, out),
+        if let Place::Named(path) = &place
+            && path.to_string_lossy().contains("{account}")
+        {
+            for section in across.sections.iter().filter(|section| section.state.is_audited()) {
+                let report = reports.report(&section.id)?;
+                let sink = Names::of(&report, across.header.shard).sink(path)?;
+                format.write(sink, &report, &style, anchor, elapsed)?;
+            }
+            return Ok(Some(path.clone()));
+        }
+        let sink = place.sink(&Names::across(across))?;
+        // The accounts' pages come first, so that the page that links to them leads nowhere that is not there yet.
+        let pages = match (format, &sink) {
+            (Format::Html, Sink::File(_, path)) => pages(across, reports, path)?,
+            _ => None,
+        };
+        sink.fill(|out, on_terminal| match format {
+            Format::Terminal => accounts::terminal::write(across, reports, style(on_terminal), elapsed, out),
+            Format::Json => accounts::json::write(across, reports, out),
+            Format::Ocsf => lines::ocsf(across, reports, out),
+            Format::Asff => lines::asff(across, reports, out),
+            Format::Html => accounts::html::write(across, pages.as_deref(), out),
+            Format::Jsonl => lines::jsonl(across, reports, out),
+            Format::Csv => lines::csv(across, reports, out),
+            Format::Parquet => lines::parquet(across, reports, out),
+            Format::Markdown => accounts::markdown::write(across, reports, out),
+            Format::Junit => accounts::junit::write(across, reports, out),
+            Format::Sarif => accounts::sarif::write(across, reports, anchor, out),
         })
     }
+}
+
+/// Writes a page for each account into `NAME.accounts`, beside the page across, `NAME.html`. Returns the folder's name. What
+/// else is in the folder stays.
+fn pages(across: &Across, reports: &dyn Reports, page: &Path) -> io::Result<Option<String>> {
+    let Some(name) = page.file_stem().and_then(|name| name.to_str()) else { return Ok(None) };
+    let name = format!("{name}.accounts");
+    let folder = page.with_file_name(&name);
+    std::fs::create_dir_all(&folder)?;
+    for section in &across.sections {
+        if let Some(page) = accounts::html::page_of(section) {
+            let report = reports.report(&section.id)?;
+            Sink::open(&folder.join(page), Readers::Usual)?.fill(|out, _| html::write(&report, out))?;
+        }
+    }
+    Ok(Some(name))
 }
 
 #[cfg(test)]

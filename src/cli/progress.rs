@@ -1,7 +1,6 @@
 //! What the audit is doing, on stderr: a line that renews itself on a terminal, plain lines elsewhere.
 
 use std::io::IsTerminal;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,15 +9,16 @@ use crate::audit::Progress;
 use crate::aws::Road;
 
 /// Shows progress until it is aborted.
-pub(super) async fn show(road: Road, progress: Arc<Progress>) {
+pub(super) async fn show(line: impl Fn() -> String) {
     if std::io::stderr().is_terminal() {
-        on_terminal(&road, &progress).await;
+        on_terminal(line).await;
     } else {
-        plain(&road, &progress).await;
+        plain(line).await;
     }
 }
 
-fn line(road: &Road, progress: &Progress) -> String {
+/// How far the audit of one account has come.
+pub(super) fn line(road: &Road, progress: &Progress) -> String {
     let (done, total) = progress.checks();
     let traffic = road.traffic();
     let running = progress.running();
@@ -43,14 +43,14 @@ fn line(road: &Road, progress: &Progress) -> String {
     )
 }
 
-async fn on_terminal(road: &Road, progress: &Progress) {
+async fn on_terminal(line: impl Fn() -> String) {
     let bar = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}") {
         bar.set_style(style);
     }
     let cleared = Cleared(&bar);
     loop {
-        cleared.0.set_message(line(road, progress));
+        cleared.0.set_message(line());
         cleared.0.tick();
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -66,10 +66,10 @@ impl Drop for Cleared<'_> {
 }
 
 /// In a log, a line every ten seconds is enough to see that it goes on.
-async fn plain(road: &Road, progress: &Progress) {
+async fn plain(line: impl Fn() -> String) {
     let started = Instant::now();
     loop {
         tokio::time::sleep(Duration::from_secs(10)).await;
-        super::say(&format!("{} s: {}", started.elapsed().as_secs(), line(road, progress)));
+        super::say(&format!("{} s: {}", started.elapsed().as_secs(), line()));
     }
 }

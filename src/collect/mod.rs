@@ -23,6 +23,7 @@ mod inspector;
 mod kms;
 mod lambda;
 mod macie;
+pub mod members;
 mod networkfirewall;
 mod organizations;
 pub mod overview;
@@ -53,14 +54,16 @@ use crate::aws::Road;
 use crate::aws::config::Identity;
 
 /// Every operation that this program can ask AWS for, each once: those of every fact, whether a check reads it or not, and
-/// those that an audit begins with. It is made from what asks, and tests hold that nothing else is sent.
+/// those that an audit begins with, among them those that lead into the accounts of an organisation. It is made from what
+/// asks, and tests hold that nothing else is sent.
 #[must_use]
 pub fn calls() -> Vec<&'static Call> {
     let of_facts = facts::all().flat_map(|fact| fact.calls);
     let mut calls: Vec<&'static Call> = of_facts
         .chain(overview::CALLS)
+        .chain(members::CALLS)
         .copied()
-        .chain([&crate::aws::config::GET_CALLER_IDENTITY, &artifact::LIST_REPORTS])
+        .chain([&crate::aws::config::GET_CALLER_IDENTITY, &crate::aws::enter::ASSUME_ROLE, &artifact::LIST_REPORTS])
         .collect();
     calls.sort_by_key(|call| (call.service, call.operation));
     calls.dedup();
@@ -137,12 +140,12 @@ fn regional<T>(regions: &[String], facts: impl Fn(&str) -> T) -> Regional<T> {
 }
 
 /// Does `ask` for each item at once and keeps their order. How many requests are really in flight is the road's to say;
-/// the bound here keeps a hundred thousand futures from being made at a time.
+/// the bound here keeps a hundred thousand futures from being made at a time, each of some kilobytes.
 async fn for_each<I, O, F>(items: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Vec<O>
 where
     F: Future<Output = O>,
 {
-    stream::iter(items).map(ask).buffered(256).collect().await
+    stream::iter(items).map(ask).buffered(64).collect().await
 }
 
 /// A fact of a region that `fill` reads.

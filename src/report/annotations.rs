@@ -16,7 +16,7 @@ use super::{Finding, Report};
 
 /// So many annotations of one kind GitHub keeps of a step; it drops the rest without a word:
 /// <https://github.com/orgs/community/discussions/26680>.
-const MOST: usize = 10;
+pub(super) const MOST: usize = 10;
 /// So many resources of a check are named.
 const NAMED: usize = 3;
 /// Columns of a text that somebody else wrote: an annotation is no place to read a long one.
@@ -24,7 +24,7 @@ const WIDTH: usize = 200;
 
 /// A kind of annotation, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(super) enum Kind {
     Error,
     Warning,
     Notice,
@@ -33,7 +33,7 @@ enum Kind {
 impl Kind {
     const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Notice];
 
-    fn of(severity: Severity) -> Self {
+    pub(super) fn of(severity: Severity) -> Self {
         match severity {
             Severity::Critical | Severity::High => Self::Error,
             Severity::Medium | Severity::Low => Self::Warning,
@@ -154,7 +154,7 @@ fn gaps(report: &Report) -> Vec<String> {
 }
 
 /// Writes one command on a line of its own.
-fn annotate(out: &mut impl Write, kind: Kind, title: &str, lines: &[String]) -> io::Result<()> {
+pub(super) fn annotate(out: &mut impl Write, kind: Kind, title: &str, lines: &[String]) -> io::Result<()> {
     let title = property(&harmless(title));
     write!(out, "::{} title={title}::", kind.command())?;
     for (n, line) in lines.iter().enumerate() {

@@ -77,19 +77,31 @@ pub const COLUMNS: [&str; WIDTH] = [
 
 /// Writes the header and a row for each finding, in the report's order.
 pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
+    let mut table = table(out)?;
+    rows(report, &mut table)?;
+    table.flush()
+}
+
+/// A table that has its header.
+pub(super) fn table<W: Write>(out: W) -> io::Result<csv::Writer<W>> {
     let mut table = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         // Quoted throughout: a spreadsheet that separates cells by another character still finds their ends.
         .quote_style(csv::QuoteStyle::Always)
         .from_writer(out);
     table.write_record(COLUMNS)?;
+    Ok(table)
+}
+
+/// Adds the report's rows.
+pub(super) fn rows(report: &Report, table: &mut csv::Writer<impl Write>) -> io::Result<()> {
     let gaps = report.gaps_by_id();
     for finding in &report.findings {
         let gap = finding.gap.as_ref().and_then(|id| gaps.get(id.as_str()).copied());
         let row = row(report, finding, gap)?;
         table.write_record(row.iter().map(|cell| safe(cell).into_owned()))?;
     }
-    table.flush()
+    Ok(())
 }
 
 fn row<'a>(report: &'a Report, finding: &'a Finding, gap: Option<&'a GapEntry>) -> io::Result<[Cow<'a, str>; WIDTH]> {

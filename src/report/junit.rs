@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use jiff::Timestamp;
 use partywall_checks::finding::{ActionableBy, Status};
 use partywall_checks::model;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite, XmlString};
@@ -30,38 +31,76 @@ const EVIDENCE: usize = 200;
 
 /// Writes the report.
 pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
-    let gaps = report.gaps_by_id();
-    let mut services: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    let (mut failures, mut errors) = (0, usize::from(!report.completeness.complete));
-    for finding in &report.findings {
-        services.entry(&finding.check.service).or_default().push(finding);
-        failures += usize::from(finding.counts() && finding.status == Status::Fail);
-        errors += usize::from(finding.counts() && finding.status == Status::Unknown);
+    let count = |status| report.findings.iter().filter(|finding| finding.counts() && finding.status == status).count();
+    let totals = Totals {
+        tests: report.findings.len() + 1,
+        failures: count(Status::Fail),
+        errors: count(Status::Unknown) + usize::from(!report.completeness.complete),
+        started: report.started,
+        ended: report.ended,
+    };
+    totals.open(&mut out)?;
+    suites(report, "", &mut out)?;
+    close(&mut out)
+}
+
+/// What the root of a document says of all that is in it.
+pub(super) struct Totals {
+    pub(super) tests: usize,
+    pub(super) failures: usize,
+    pub(super) errors: usize,
+    pub(super) started: Timestamp,
+    pub(super) ended: Timestamp,
+}
+
+impl Totals {
+    /// Writes the declaration and the root's opening tag.
+    pub(super) fn open(&self, out: &mut impl Write) -> io::Result<()> {
+        let Self { tests, failures, errors, started, ended } = self;
+        let time = ended.duration_since(*started).as_secs_f64().max(0.0);
+        writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
+        writeln!(
+            out,
+            r#"<testsuites name="partywall" tests="{tests}" failures="{failures}" errors="{errors}" time="{time:.3}">"#
+        )
     }
-    let time = report.ended.duration_since(report.started).as_secs_f64().max(0.0);
-    writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
-    writeln!(
-        out,
-        r#"<testsuites name="partywall" tests="{}" failures="{failures}" errors="{errors}" time="{time:.3}">"#,
-        report.findings.len() + 1
-    )?;
-    let mut whole = suite("partywall", report);
-    whole.add_test_case(completeness(report));
-    put(whole, &mut out)?;
-    // One suite after the other, so that there are never two in memory.
-    for (service, findings) in services {
-        let mut of_service = suite(model::service(service).map_or(service, |service| service.name), report);
-        of_service.add_test_cases(findings.into_iter().map(|finding| case(finding, &gaps)));
-        put(of_service, &mut out)?;
-    }
+}
+
+/// Writes the root's closing tag.
+pub(super) fn close(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "</testsuites>")
 }
 
-fn suite(name: &str, report: &Report) -> TestSuite {
+/// Writes the report's suites, with something before their names.
+pub(super) fn suites(report: &Report, before: &str, out: &mut impl Write) -> io::Result<()> {
+    let gaps = report.gaps_by_id();
+    let mut services: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in &report.findings {
+        services.entry(&finding.check.service).or_default().push(finding);
+    }
+    let mut whole = suite(&format!("{before}partywall"), report);
+    whole.add_test_case(completeness(report));
+    put(whole, out)?;
+    // One suite after the other, so that there are never two in memory.
+    for (service, findings) in services {
+        let name = model::service(service).map_or(service, |service| service.name);
+        let mut of_service = suite(&format!("{before}{name}"), report);
+        of_service.add_test_cases(findings.into_iter().map(|finding| case(finding, &gaps)));
+        put(of_service, out)?;
+    }
+    Ok(())
+}
+
+/// A suite that began then: by the report's own clock, so that equal reports are equal bytes.
+pub(super) fn begun(name: &str, started: Timestamp) -> TestSuite {
     let mut suite = TestSuite::new(xml(name));
-    // By the report's own clock, so that equal reports are equal bytes.
-    let begin = report.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let begin = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     suite.extra.insert("timestamp".into(), begin.into());
+    suite
+}
+
+fn suite(name: &str, report: &Report) -> TestSuite {
+    let mut suite = begun(name, report.started);
     for (name, value) in [
         ("account", report.account.id.as_str()),
         ("partition", &report.account.partition),
@@ -74,7 +113,7 @@ fn suite(name: &str, report: &Report) -> TestSuite {
 }
 
 /// Writes the lines of the suite alone, out of a document of its own.
-fn put(suite: TestSuite, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn put(suite: TestSuite, out: &mut impl Write) -> io::Result<()> {
     let mut document = quick_junit::Report::unnamed();
     document.add_test_suite(suite);
     let text = document.to_string().map_err(io::Error::other)?;
@@ -87,7 +126,7 @@ fn put(suite: TestSuite, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Text as XML can hold it: hostile characters are written out rather than dropped, and so are the two that XML forbids.
-fn xml(text: &str) -> XmlString {
+pub(super) fn xml(text: &str) -> XmlString {
     harmless(text).replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}").into()
 }
 
@@ -201,7 +240,7 @@ fn completeness(report: &Report) -> TestCase {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
 
@@ -217,7 +256,7 @@ mod tests {
     }
 
     /// Holds the text to the schema of Jenkins' xUnit plugin. No crate validates by an XSD; libxml2's program does.
-    fn assert_valid(text: &str) {
+    pub(in super::super) fn assert_valid(text: &str) {
         let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schemas/junit/junit-10.xsd");
         let mut xmllint = Command::new("xmllint")
             .args(["--nonet", "--noout", "--schema", schema, "-"])

@@ -30,8 +30,8 @@ const WARNINGS: usize = 2_000;
 /// The most resources that are named of one check.
 const RESOURCES: usize = 40;
 /// The most characters of a message, of a name, and of a piece of evidence.
-const MESSAGE: usize = 400;
-const NAME: usize = 160;
+pub(super) const MESSAGE: usize = 400;
+pub(super) const NAME: usize = 160;
 const EVIDENCE: usize = 100;
 /// The most pieces of evidence that are shown of one finding, and names in a list within a line.
 const PIECES: usize = 4;
@@ -174,7 +174,7 @@ fn resource(finding: &Finding) -> String {
 }
 
 /// Entries of a list, the first `most` if they fit, and a line that says how many were left out.
-fn cut(entries: impl IntoIterator<Item = String>, most: usize, room: usize, noun: &str) -> String {
+pub(super) fn cut(entries: impl IntoIterator<Item = String>, most: usize, room: usize, noun: &str) -> String {
     /// More than the line takes that tells of the rest.
     const REST: usize = 80;
     let mut out = String::new();
@@ -318,7 +318,7 @@ fn groups(report: &Report) -> Vec<Group<'_>> {
 }
 
 /// What failed: in full as far as the room allows, then a line for each check, then how many are left out.
-fn failed(report: &Report, room: usize) -> String {
+pub(super) fn failed(report: &Report, room: usize) -> String {
     /// More than the title, the headings of all severities and the last line take.
     const AROUND: usize = 600;
     let groups = groups(report);
@@ -447,7 +447,7 @@ fn advice(finding: &Finding) -> String {
 }
 
 /// What is unknown, by what could not be read, and what would close each gap.
-fn unknown(report: &Report) -> String {
+pub(super) fn unknown(report: &Report) -> String {
     if report.gaps.is_empty() {
         return String::new();
     }

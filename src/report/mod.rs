@@ -1,6 +1,7 @@
 //! The report: what an audit found, in the form that every format is written from. Version 1 is made to last: fields may
 //! be added, none is taken away or changes its meaning.
 
+pub mod accounts;
 pub mod annotations;
 pub mod asff;
 pub mod csv;
@@ -249,6 +250,30 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// The counts of nothing.
+    #[must_use]
+    pub(crate) fn empty() -> Self {
+        Self::of(&[])
+    }
+
+    /// Counts what another counts as well.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.counts.pass += other.counts.pass;
+        self.counts.fail += other.counts.fail;
+        self.counts.unknown += other.counts.unknown;
+        for (severity, failed) in &other.failed_by_severity {
+            *self.failed_by_severity.entry(severity.clone()).or_default() += failed;
+        }
+        self.suppressed += other.suppressed;
+        self.in_baseline += other.in_baseline;
+    }
+
+    /// How many failed that are as bad as that.
+    #[must_use]
+    pub(crate) fn failed(&self, severity: Severity) -> usize {
+        self.failed_by_severity.get(severity.name()).copied().unwrap_or(0)
+    }
+
     fn of(findings: &[Finding]) -> Self {
         let (mut counts, mut suppressed, mut in_baseline) = (Counts::default(), 0, 0);
         let mut failed_by_severity: BTreeMap<String, usize> =
@@ -607,6 +632,25 @@ fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| key(a).cmp(&key(b)));
 }
 
+impl From<&Gap> for GapEntry {
+    /// A gap that stands alone.
+    fn from(gap: &Gap) -> Self {
+        let region = gap.region.clone().unwrap_or_else(|| partywall_checks::finding::GLOBAL.to_owned());
+        Self {
+            id: hash(&["gap", &gap.operation, &region, gap.reason.words()]),
+            service: gap.operation.split(':').next().unwrap_or_default().to_owned(),
+            operation: gap.operation.clone(),
+            region,
+            reason: gap.reason,
+            permission: gap.permission().map(str::to_owned),
+            detail: gap.detail.clone(),
+            remedy: gap.remedy(),
+            findings: 0,
+            checks: Vec::new(),
+        }
+    }
+}
+
 fn hash(parts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
@@ -630,18 +674,7 @@ fn note(gaps: &mut BTreeMap<GapKey, GapEntry>, gap: &Gap, check: Option<(&str, b
     let region = gap.region.clone().unwrap_or_else(|| partywall_checks::finding::GLOBAL.to_owned());
     let reason = gap.reason.words().to_owned();
     let id = hash(&["gap", &gap.operation, &region, &reason]);
-    let entry = gaps.entry((gap.operation.clone(), region.clone(), reason)).or_insert_with(|| GapEntry {
-        id: id.clone(),
-        service: gap.operation.split(':').next().unwrap_or_default().to_owned(),
-        operation: gap.operation.clone(),
-        region,
-        reason: gap.reason,
-        permission: gap.permission().map(str::to_owned),
-        detail: gap.detail.clone(),
-        remedy: gap.remedy(),
-        findings: 0,
-        checks: Vec::new(),
-    });
+    let entry = gaps.entry((gap.operation.clone(), region, reason)).or_insert_with(|| GapEntry::from(gap));
     // Which of several alike came first depends on the network; the report must not.
     if gap.detail < entry.detail {
         entry.detail.clone_from(&gap.detail);

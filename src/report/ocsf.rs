@@ -29,13 +29,37 @@ pub(super) const TYPE: &str = "Software and Configuration Checks/AWS Security Be
 
 /// Writes the events, in the order of the report.
 pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
-    let gaps = report.gaps_by_id();
-    out.write_all(b"[")?;
-    for (n, finding) in report.findings.iter().enumerate() {
-        out.write_all(if n == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut out, &Event::of(report, finding, &gaps))?;
+    let mut array = Array::open(&mut out)?;
+    array.add(report)?;
+    array.close()
+}
+
+/// A JSON array of events that is being written.
+pub(super) struct Array<W> {
+    out: W,
+    empty: bool,
+}
+
+impl<W: Write> Array<W> {
+    pub(super) fn open(mut out: W) -> io::Result<Self> {
+        out.write_all(b"[")?;
+        Ok(Self { out, empty: true })
     }
-    out.write_all(b"\n]\n")
+
+    /// Adds the report's events, in its order.
+    pub(super) fn add(&mut self, report: &Report) -> io::Result<()> {
+        let gaps = report.gaps_by_id();
+        for finding in &report.findings {
+            self.out.write_all(if self.empty { b"\n" } else { b",\n" })?;
+            self.empty = false;
+            serde_json::to_writer(&mut self.out, &Event::of(report, finding, &gaps))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn close(mut self) -> io::Result<()> {
+        self.out.write_all(b"\n]\n")
+    }
 }
 
 /// The name of a framework; its id, where this version does not know it.

@@ -35,7 +35,7 @@ use super::text::harmless;
 use super::{Finding, Report};
 
 /// The schema that the file names, where GitHub's own examples have it.
-const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+pub(super) const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// The most results: GitHub keeps no more.
 pub const RESULTS: usize = 5_000;
 /// The most tags of a rule: GitHub rejects a file with more, and shows the first ten.
@@ -44,8 +44,8 @@ const TAGS: usize = 20;
 const DESCRIPTION: usize = 1024;
 /// The most characters of a message, of a name or ARN, and of a piece of evidence, and the most pieces. They keep the
 /// largest file within the 10 MB, compressed, that GitHub takes.
-const MESSAGE: usize = 600;
-const NAME: usize = 300;
+pub(super) const MESSAGE: usize = 600;
+pub(super) const NAME: usize = 300;
 const EVIDENCE: usize = 200;
 const PIECES: usize = 4;
 /// The most notifications of gaps.
@@ -90,6 +90,14 @@ fn encoded(text: &str) -> String {
 
 /// Writes the report, with its results on the file.
 pub fn write(report: &Report, anchor: &Anchor, mut out: impl Write) -> io::Result<()> {
+    let run = run(report, anchor, &[]);
+    let sarif = Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build();
+    serde_json::to_writer_pretty(&mut out, &sarif)?;
+    writeln!(out)
+}
+
+/// The run of a report, whose invocation says this as well.
+pub(super) fn run(report: &Report, anchor: &Anchor, said: &[Notification]) -> Run {
     let rules = rules(report);
     let index: HashMap<&str, i64> = rules.keys().copied().zip(0..).collect();
     let mut failures: Vec<&Finding> =
@@ -110,7 +118,7 @@ pub fn write(report: &Report, anchor: &Anchor, mut out: impl Write) -> io::Resul
         ("partition", short(&report.account.partition, NAME).into()),
         ("asOf", report.as_of.to_string().into()),
     ]);
-    let run = Run::builder()
+    Run::builder()
         .tool(Tool::builder().driver(driver).build())
         // What stands after the last stroke would tell one run from another.
         .automation_details(
@@ -118,13 +126,10 @@ pub fn write(report: &Report, anchor: &Anchor, mut out: impl Write) -> io::Resul
                 .id(format!("partywall/{}/", encoded(&short(&report.account.id, NAME))))
                 .build(),
         )
-        .invocations(vec![invocation(report, left_out)])
+        .invocations(vec![invocation(report, left_out, said)])
         .results(results)
         .properties(account)
-        .build();
-    let sarif = Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build();
-    serde_json::to_writer_pretty(&mut out, &sarif)?;
-    writeln!(out)
+        .build()
 }
 
 fn properties<const N: usize>(of: [(&str, Value); N]) -> PropertyBag {
@@ -363,8 +368,8 @@ fn evidence(finding: &Finding) -> Value {
 }
 
 /// What the run itself was like.
-fn invocation(report: &Report, left_out: usize) -> Invocation {
-    let mut notifications = Vec::new();
+fn invocation(report: &Report, left_out: usize, said: &[Notification]) -> Invocation {
+    let mut notifications = said.to_vec();
     if let Some(why) = &report.completeness.ended_early {
         notifications.push(notification("ended-early", &format!("The audit ended early ({}).", short(why, NAME))));
     }
@@ -402,7 +407,7 @@ fn invocation(report: &Report, left_out: usize) -> Invocation {
         .build()
 }
 
-fn notification(id: &str, text: &str) -> Notification {
+pub(super) fn notification(id: &str, text: &str) -> Notification {
     Notification::builder()
         .descriptor(ReportingDescriptorReference::builder().id(id).build())
         .level(json!("warning"))
@@ -411,10 +416,8 @@ fn notification(id: &str, text: &str) -> Notification {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use std::sync::LazyLock;
+pub(super) mod tests {
+    use std::sync::{Arc, LazyLock};
 
     use super::super::sample;
     use super::*;
@@ -424,6 +427,15 @@ mod tests {
     }
 
     fn text(report: &Report) -> String {
+        let mut out = Vec::new();
+        write(report, &"infra/main file.tf".parse().unwrap(), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_valid(&serde_json::from_str(&text).unwrap());
+        text
+    }
+
+    /// Holds a file to the standard's schema.
+    pub(in super::super) fn assert_valid(value: &Value) {
         static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
             let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schemas/sarif/sarif-schema-2.1.0.json");
             // One pattern, of languages' names, has a bracket that no engine but ECMAScript's takes for itself.
@@ -431,14 +443,9 @@ mod tests {
             let schema = serde_json::from_str(&schema).unwrap();
             jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
         });
-        let mut out = Vec::new();
-        write(report, &"infra/main file.tf".parse().unwrap(), &mut out).unwrap();
-        let text = String::from_utf8(out).unwrap();
-        let value = serde_json::from_str(&text).unwrap();
         let errors: Vec<String> =
-            SCHEMA.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+            SCHEMA.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{errors:#?}");
-        text
     }
 
     fn results(sarif: &Value) -> &Vec<Value> {

@@ -18,7 +18,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::{begins_no_command, harmless};
-use super::{Finding, GapEntry, Report, Suppressed, standards};
+use super::{Finding, GapEntry, Report, Summary, Suppressed, standards};
 
 /// How the report is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,13 +34,26 @@ pub struct Style {
 /// Writes the report. `elapsed` is how long the audit took, where that was measured.
 pub fn write(report: &Report, style: Style, elapsed: Option<Duration>, out: impl Write) -> io::Result<()> {
     let mut page = Page::new(out, style.width, style.colour);
-    for section in sections(report) {
-        section.write(&mut page, style.all)?;
-    }
-    accepted(&mut page, report, style.all)?;
-    standards::terminal(report, &mut page)?;
+    body(&mut page, report, style.all)?;
     summary(&mut page, report, elapsed)?;
     page.flush()
+}
+
+/// All that was found, without the summary.
+pub(super) fn body(page: &mut Page<impl Write>, report: &Report, all: bool) -> io::Result<()> {
+    for section in sections(report) {
+        section.write(page, all)?;
+    }
+    accepted(page, report, all)?;
+    standards::terminal(report, page)
+}
+
+/// The counts, the gaps and the verdict.
+pub(super) fn outcome(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
+    tally(page, &report.summary)?;
+    gaps(page, report)?;
+    page.blank()?;
+    verdict(page, report)
 }
 
 /// Bold.
@@ -52,7 +65,7 @@ pub(crate) const PLAIN: Paint = Paint::new();
 /// What can be copied into a shell.
 const COMMAND: Paint = colour(AnsiColor::Cyan);
 
-const fn colour(colour: AnsiColor) -> Paint {
+pub(super) const fn colour(colour: AnsiColor) -> Paint {
     Paint::new().fg_color(Some(Color::Ansi(colour)))
 }
 
@@ -588,7 +601,7 @@ fn accepted(page: &mut Page<impl Write>, report: &Report, all: bool) -> io::Resu
 /// What the account itself is, as a resource.
 const ACCOUNT: &str = "AWS::::Account";
 /// The most that is shown of what AWS said.
-const DETAIL: usize = 320;
+pub(super) const DETAIL: usize = 320;
 /// The most names that are shown of resources that could not be judged.
 const NAMES: usize = 6;
 
@@ -751,7 +764,7 @@ fn affected(findings: &[&Finding], all: bool) -> String {
 }
 
 /// Where the texts of the summary begin.
-const SUMMARY: usize = 14;
+pub(super) const SUMMARY: usize = 14;
 /// So many regions are named in the summary; more are only counted.
 const FEW_REGIONS: usize = 6;
 
@@ -846,10 +859,7 @@ fn summary(page: &mut Page<impl Write>, report: &Report, elapsed: Option<Duratio
     }
     known(page, report)?;
     page.blank()?;
-    tally(page, report)?;
-    gaps(page, report)?;
-    page.blank()?;
-    verdict(page, report)
+    outcome(page, report)
 }
 
 /// How much of what counts below is nothing new.
@@ -867,13 +877,13 @@ fn known(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
     row(page, "Baseline", &format!("has {failed} of those that fail{unknown}; {new} fail anew"))
 }
 
-fn row(page: &mut Page<impl Write>, name: &str, text: &str) -> io::Result<()> {
+pub(super) fn row(page: &mut Page<impl Write>, name: &str, text: &str) -> io::Result<()> {
     page.hang(&[(PLAIN, "  "), (DIM, name)], SUMMARY, PLAIN, text)
 }
 
 /// The three counts, and under the failures how bad they are.
-fn tally(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
-    let counts = report.summary.counts;
+pub(super) fn tally(page: &mut Page<impl Write>, summary: &Summary) -> io::Result<()> {
+    let counts = summary.counts;
     let rows = [(Status::Fail, counts.fail), (Status::Unknown, counts.unknown), (Status::Pass, counts.pass)];
     let column = rows.iter().map(|(_, n)| n.to_string().len()).max().unwrap_or(0);
     for (status, n) in rows {
@@ -884,7 +894,7 @@ fn tally(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
         let mut by_severity = Vec::new();
         if status == Status::Fail {
             for severity in Severity::ALL.into_iter().rev() {
-                let of_severity = report.summary.failed_by_severity.get(severity.name()).copied().unwrap_or(0);
+                let of_severity = summary.failed(severity);
                 if of_severity > 0 {
                     by_severity.push((severity, format!("{of_severity} {}", severity.name())));
                 }

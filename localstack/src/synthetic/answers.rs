@@ -50,11 +50,11 @@ impl Request<'_> {
         let path = self.path.split_once('?').map_or(self.path, |(path, _)| path);
         path.trim_matches('/').split('/').nth(number).unwrap_or_default()
     }
+}
 
-    /// The first item of the page that is asked for.
-    fn start(&self, token: Option<String>) -> usize {
-        token.and_then(|token| token.strip_prefix(TOKEN)?.parse().ok()).unwrap_or(0)
-    }
+/// The first item of the page that is asked for.
+fn start_at(token: Option<String>) -> usize {
+    token.and_then(|token| token.strip_prefix(TOKEN)?.parse().ok()).unwrap_or(0)
 }
 
 /// One page of what there is: its items, and the token of the next one.
@@ -129,7 +129,7 @@ impl Synthetic {
                 return none("NoSuchBucket");
             }
             let size = request.parameter("max-buckets").and_then(|size| size.parse().ok()).unwrap_or(10_000);
-            let start = request.start(request.parameter("continuation-token"));
+            let start = start_at(request.parameter("continuation-token"));
             let (numbers, next) = page(0..self.count(Kind::Bucket), start, size);
             let mut text = format!("<ListAllMyBucketsResult {NAMESPACE}><Buckets>");
             for number in numbers {
@@ -210,7 +210,7 @@ impl Synthetic {
         let region = request.identity.region.as_str();
         let place = self.regions.iter().position(|known| *known == region)?;
         let size = request.parameter("MaxResults").and_then(|size| size.parse().ok()).unwrap_or(1000);
-        let start = request.start(request.parameter("NextToken"));
+        let start = start_at(request.parameter("NextToken"));
         let vpc = format!("vpc-{place:017x}");
         let subnet = format!("subnet-{place:017x}");
         let mut text = String::new();
@@ -429,7 +429,7 @@ impl Synthetic {
         let all = [Kind::User, Kind::Role, Kind::Policy]
             .into_iter()
             .flat_map(|kind| (0..self.count(kind)).map(move |number| (kind, number)));
-        let (items, next) = page(all, request.start(request.parameter("Marker")), size);
+        let (items, next) = page(all, start_at(request.parameter("Marker")), size);
         let (mut users, mut roles, mut policies) = (String::new(), String::new(), String::new());
         let percent = |text: &str| {
             text.replace('{', "%7B").replace('}', "%7D").replace('"', "%22").replace('[', "%5B").replace(']', "%5D")
@@ -499,7 +499,7 @@ impl Synthetic {
             let body: serde_json::Value = serde_json::from_slice(request.body).unwrap_or_default();
             let size =
                 body.get("Limit").and_then(serde_json::Value::as_u64).and_then(|size| usize::try_from(size).ok());
-            let start = request.start(request.member("Marker"));
+            let start = start_at(request.member("Marker"));
             let (numbers, next) = page(self.numbers(Kind::Key, region), start, size.unwrap_or(100));
             let keys: Vec<_> =
                 numbers.into_iter().map(|n| json!({"KeyId": &arn(n)[arn(n).len() - 36..], "KeyArn": arn(n)})).collect();
@@ -541,7 +541,7 @@ impl Synthetic {
         match operation {
             "ListFunctions" => {
                 let size = request.parameter("MaxItems").and_then(|size| size.parse().ok()).unwrap_or(50).min(50);
-                let start = request.start(request.parameter("Marker"));
+                let start = start_at(request.parameter("Marker"));
                 let (numbers, next) = page(self.numbers(Kind::Function, region), start, size);
                 let functions: Vec<_> = numbers
                     .into_iter()
@@ -593,7 +593,7 @@ impl Synthetic {
     fn databases(&self, request: &Request<'_>) -> String {
         let region = request.identity.region.as_str();
         let size = request.parameter("MaxRecords").and_then(|size| size.parse().ok()).unwrap_or(100);
-        let start = request.start(request.parameter("Marker"));
+        let start = start_at(request.parameter("Marker"));
         let (numbers, next) = page(self.numbers(Kind::Database, region), start, size);
         let mut text = "<DBInstances>".to_owned();
         for number in numbers {

@@ -37,18 +37,18 @@ static SCRIPT: &str = include_str!("script.js");
 /// The most findings that stand in the page without its script, the worst ones.
 const WORST: usize = 200;
 /// The most that is shown of what AWS said of a gap.
-const DETAIL: usize = 320;
+pub(super) const DETAIL: usize = 320;
 
 /// Writes the page.
 pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
     let style = style();
-    out.write_all(render(&Page::of(report, &style)).map_err(io::Error::other)?.as_bytes())?;
+    out.write_all(render(TEMPLATE, &Page::of(report, &style)).map_err(io::Error::other)?.as_bytes())?;
     data::write(report, &mut out)?;
     write!(out, "</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n")
 }
 
 /// All but the data and the script.
-fn render(page: &Page) -> Result<String, minijinja::Error> {
+pub(super) fn render(template: &str, page: &impl Serialize) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).build()?);
     environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
@@ -59,25 +59,29 @@ fn render(page: &Page) -> Result<String, minijinja::Error> {
         _ => minijinja::escape_formatter(out, state, value),
     });
     // By its name, it is HTML, and all values are escaped.
-    environment.add_template("page.html", TEMPLATE)?;
+    environment.add_template("page.html", template)?;
     environment.get_template("page.html")?.render(Serde(page))
 }
 
 /// The page's style sheet, with the picture's colours for the dark. A page that is printed is light.
-fn style() -> String {
+pub(super) fn style() -> String {
     format!("\n{STYLE}\n@media screen and (prefers-color-scheme: dark) {{\n{}}}\n", picture::dark())
 }
 
 /// What the page may load and run: its own style sheet and its own script, known by their hashes, and nothing else. See
 /// <https://www.w3.org/TR/CSP3/> and <https://w3c.github.io/trusted-types/dist/spec/>.
 fn policy(style: &str) -> String {
-    let hash = |text: &str| format!("'sha256-{}'", base64::encode(Sha256::digest(text)));
     format!(
         "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'; \
          require-trusted-types-for 'script'; trusted-types 'none'",
         hash(style),
         hash(SCRIPT)
     )
+}
+
+/// A text that may be applied or run, by its hash.
+pub(super) fn hash(text: &str) -> String {
+    format!("'sha256-{}'", base64::encode(Sha256::digest(text)))
 }
 
 /// The address, if it is one that a reader may be sent to: no script's, no file's.
@@ -151,14 +155,14 @@ struct Moment {
 
 /// A severity, and how many fail that have it.
 #[derive(Serialize)]
-struct Level {
+pub(super) struct Level {
     name: &'static str,
     word: &'static str,
     count: usize,
 }
 
 impl Level {
-    fn new(severity: Severity, count: usize) -> Self {
+    pub(super) fn new(severity: Severity, count: usize) -> Self {
         let word = if severity == Severity::Informational { "info" } else { severity.name() };
         Self { name: severity.name(), word, count }
     }
@@ -298,12 +302,12 @@ impl<'a> Page<'a> {
     }
 }
 
-fn to_the_second(moment: Timestamp) -> String {
+pub(super) fn to_the_second(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// The text with its first letter as a sentence begins.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
