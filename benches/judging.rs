@@ -3,7 +3,7 @@
 //! `cargo bench` prints findings, documents and bytes a second. The audit benchmark, with a network, is
 //! `cargo run -p localstack --release --bin bench`.
 
-#![expect(clippy::unwrap_used, missing_docs, reason = "a benchmark may panic, and Criterion's macros have no docs")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::io;
 
@@ -15,6 +15,8 @@ use partywall_checks::policy::{Context, Document};
 
 /// The snapshot of the demo: both sample accounts' weaknesses in one.
 const SNAPSHOT: &[u8] = include_bytes!("../src/cli/demo.snapshot");
+
+type Writer = fn(&Report, io::Sink) -> io::Result<()>;
 
 /// How often the findings of the demo stand in the report that is written.
 const TIMES: usize = 20;
@@ -33,7 +35,8 @@ fn judged(runtime: &tokio::runtime::Runtime) -> Report {
 /// A policy document of so many statements, half of them conditional.
 fn policy(statements: usize) -> String {
     let statement = |n: usize| {
-        let condition = if n % 2 == 0 { r#","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}"# } else { "" };
+        let condition =
+            if n.is_multiple_of(2) { r#","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}"# } else { "" };
         format!(
             r#"{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{:012}:root"}},"Action":["s3:Get*","s3:List*"],"Resource":"arn:aws:s3:::bucket-{n}/*"{condition}}}"#,
             n % 7
@@ -84,7 +87,6 @@ fn reports(criterion: &mut Criterion) {
     let style = || terminal::Style { width: 100, colour: false, all: true };
     let mut group = criterion.benchmark_group("reports");
     group.throughput(Throughput::Elements(report.findings.len() as u64)).sample_size(20);
-    type Writer = fn(&Report, io::Sink) -> io::Result<()>;
     let writers: [(&str, Writer); 9] = [
         ("JSON", |report, out| report::json::write(report, out)),
         ("JSON lines", |report, out| report::jsonl::write(report, out)),
