@@ -16,7 +16,7 @@ use crate::aws::config::Identity;
 use crate::aws::{Road, Stop};
 use crate::collect::{self, Regions, overview};
 use crate::report::part::Part;
-use crate::report::{AccountInfo, Caller, Header, Report};
+use crate::report::{AccountInfo, Caller, Gathered, Header, Report};
 use crate::shard::Shard;
 use crate::snapshot::{Snapshot, Taken};
 
@@ -118,7 +118,8 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
     let mut checks: Vec<String> = plan.checks.iter().map(|check| check.id.to_owned()).collect();
     checks.sort();
     let part = plan.shard.map(|shard| Part::new(shard, regions.names().to_vec(), checks.clone()));
-    let runs = judge(shares(&account, plan.checks, part.as_ref()), progress).await;
+    let gathered = Gathered::of(&identity.account);
+    let gathered = judge(shares(&account, plan.checks, part.as_ref()), progress, gathered).await;
 
     let header = Header {
         account: AccountInfo {
@@ -139,7 +140,7 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
         artifact,
     };
     let every_check = checks.len() == partywall_checks::all().count();
-    let report = Report::new(header.clone(), runs).grouped_by(&plan.standards);
+    let report = Report::of(header.clone(), gathered).grouped_by(&plan.standards);
     let taken = Taken { home: road.home().to_owned(), checks, every_check, standards: plan.standards, audit: header };
     Ok(Audited { report, taken, account })
 }
@@ -169,13 +170,14 @@ pub async fn again(
     }
     let part = header.part.as_ref();
     let of_account = part.is_none_or(|part| part.has(&account.id));
-    let mut runs = judge(shares(&Arc::new(account), checks, part), &Progress::default()).await;
+    let gathered = Gathered::of(&header.account.id);
+    let mut gathered = judge(shares(&Arc::new(account), checks, part), &Progress::default(), gathered).await;
     for check in nowhere.into_iter().filter(|_| of_account) {
         let call = regional(check).unwrap_or(&check.reads[0]).calls[0];
         let gap = Gap::new(call, None, Reason::NotInSnapshot, "no region was looked into");
-        runs.push((check, vec![Outcome::unlisted(None, &gap)]));
+        gathered.add(check, vec![Outcome::unlisted(None, &gap)]);
     }
-    Report::new(header, runs).grouped_by(&standards)
+    Report::of(header, gathered).grouped_by(&standards)
 }
 
 /// All regions of the audit, whether a part of it looks into them or not.
@@ -212,10 +214,7 @@ fn shares(
 }
 
 /// Runs checks, all at once, each over its account.
-async fn judge(
-    shares: Vec<(&'static Check, Arc<Account>)>,
-    progress: &Progress,
-) -> Vec<(&'static Check, Vec<Outcome>)> {
+async fn judge(shares: Vec<(&'static Check, Arc<Account>)>, progress: &Progress, mut gathered: Gathered) -> Gathered {
     progress.begin(shares.iter().map(|(check, _)| *check));
     let mut running = JoinSet::new();
     let mut by_task = std::collections::HashMap::new();
@@ -223,7 +222,6 @@ async fn judge(
         let task = running.spawn(async move { (check.run)(&account).await });
         by_task.insert(task.id(), check);
     }
-    let mut runs = Vec::new();
     while let Some(ended) = running.join_next_with_id().await {
         let (id, outcomes) = match ended {
             Ok((id, outcomes)) => (id, Ok(outcomes)),
@@ -233,10 +231,9 @@ async fn judge(
         // A defect in one check must not take the others' findings with it, nor pass for a finding of none.
         let outcomes = outcomes.unwrap_or_else(|error| vec![defect(check, &error.to_string())]);
         progress.finish(check);
-        runs.push((check, outcomes));
+        gathered.add(check, outcomes);
     }
-    runs.sort_by_key(|(check, _)| check.id);
-    runs
+    gathered
 }
 
 fn defect(check: &'static Check, what: &str) -> Outcome {

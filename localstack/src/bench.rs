@@ -135,7 +135,7 @@ pub async fn run(options: &Options, size: Size) -> Result<Run, Error> {
         return Err(Error::Wrong { size: size.name, wrong });
     }
     let measured = gateway.measured();
-    let bound = measured.lower_bound(options.latency, options.concurrency);
+    let bound = measured.lower_bound(options.latency, options.concurrency, options.limits);
     Ok(Run { size, usage: used, measured, bound, findings: report.findings() })
 }
 

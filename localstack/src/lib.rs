@@ -5,7 +5,7 @@
 //! - [`synthetic`] computes an account of any size, and answers about it as AWS would.
 //! - [`measured`] sums calls up, and knows how fast they could have been.
 //! - [`accounts`] builds two sample accounts, one weak and one hardened, and a larger one for measurements.
-//! - [`bench`] measures audits of computed accounts against the shortest time that they could take.
+//! - [`mod@bench`] measures audits of computed accounts against the shortest time that they could take.
 //! - [`peer`] measures partywall against Prowler on the same account, and compares what they find.
 
 pub mod accounts;

@@ -43,13 +43,15 @@ impl Measured {
     }
 
     /// The shortest time in which this could have been asked, with so many calls at a time and so long a way: the largest
-    /// of what the way takes, what the slowest of AWS's buckets takes, and what the longest chain of pages takes.
+    /// of what the way takes, what the longest chain of pages takes and, with `limits`, what the slowest of AWS's buckets
+    /// takes.
     #[must_use]
-    pub fn lower_bound(&self, latency: Duration, concurrency: usize) -> Duration {
+    pub fn lower_bound(&self, latency: Duration, concurrency: usize, limits: bool) -> Duration {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let way = latency * number(self.distinct.div_ceil(concurrency.max(1)));
         let chain = latency * number(self.pages);
-        self.slowest_bucket().0.max(way).max(chain)
+        let bucket = if limits { self.slowest_bucket().0 } else { Duration::ZERO };
+        bucket.max(way).max(chain)
     }
 
     /// The bucket that takes longest, and how long: what it holds may be asked at once, the rest as it fills.
@@ -95,12 +97,13 @@ mod tests {
     fn the_lower_bound_is_the_largest_of_way_bucket_and_chain() {
         let ms = Duration::from_millis;
         let one_by_one: Vec<Call> = (0..6).map(|n| call("DescribeDBInstances", n, n)).collect();
-        assert_eq!(Measured::of(&one_by_one).lower_bound(ms(50), 2), ms(150), "the way");
+        assert_eq!(Measured::of(&one_by_one).lower_bound(ms(50), 2, true), ms(150), "the way");
         let pages: Vec<Call> = (0..6).map(|n| call("DescribeDBInstances", n, 0)).collect();
-        assert_eq!(Measured::of(&pages).lower_bound(ms(50), 50), ms(300), "the chain");
+        assert_eq!(Measured::of(&pages).lower_bound(ms(50), 50, true), ms(300), "the chain");
         // RDS: ten at once, then ten a second.
         let many: Vec<Call> = (0..30).map(|n| call("DescribeDBInstances", n, n)).collect();
-        assert_eq!(Measured::of(&many).lower_bound(ms(50), 50), ms(2000), "the bucket");
-        assert_eq!(Measured::default().lower_bound(ms(50), 50), Duration::ZERO);
+        assert_eq!(Measured::of(&many).lower_bound(ms(50), 50, true), ms(2000), "the bucket");
+        assert_eq!(Measured::of(&many).lower_bound(ms(50), 50, false), ms(50), "no limits");
+        assert_eq!(Measured::default().lower_bound(ms(50), 50, true), Duration::ZERO);
     }
 }

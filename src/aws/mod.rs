@@ -8,6 +8,7 @@ mod errors;
 pub mod guard;
 mod pace;
 mod retry;
+mod seats;
 mod transport;
 
 use std::any::{Any, TypeId};

@@ -16,11 +16,13 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use bytes::BytesMut;
-use tokio::sync::Semaphore;
+use partywall_checks::facts::Call;
+use partywall_checks::limits::limit_of;
 use tracing::Instrument;
 
 use super::guard::{ASKING, Stamp};
 use super::pace::{Ceiling, Pace, Pacer, is_throttled};
+use super::seats::Seats;
 
 /// No answer of AWS comes near it. More than that is not an answer, and would be memory that we do not have.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
@@ -28,6 +30,11 @@ const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 /// Requests that may be begun for each that may be in flight: the others wait for the next attempt after a fault, or are
 /// being written or read.
 const DESKS: usize = 4;
+
+/// Whether AWS takes so few of these at once that even those of one fact, sent together, would be too many.
+fn goes_first(call: &Call) -> bool {
+    usize::try_from(limit_of(call.service, call.operation).burst).is_ok_and(|burst| burst <= crate::collect::AT_ONCE)
+}
 
 /// What has been sent so far.
 #[derive(Debug, Default)]
@@ -79,8 +86,8 @@ pub struct Bounds {
 /// ceiling on the rate.
 #[derive(Clone)]
 pub(super) struct Shared {
-    seats: Arc<Semaphore>,
-    desks: Arc<Semaphore>,
+    seats: Seats,
+    desks: Seats,
     ceiling: Option<Arc<Ceiling>>,
     bounds: Bounds,
 }
@@ -88,8 +95,8 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn new(bounds: Bounds) -> Self {
         Self {
-            seats: Arc::new(Semaphore::new(bounds.concurrency)),
-            desks: Arc::new(Semaphore::new(bounds.concurrency * DESKS)),
+            seats: Seats::new(bounds.concurrency),
+            desks: Seats::new(bounds.concurrency * DESKS),
             ceiling: bounds.pace.max_rate.map(|rate| Arc::new(Ceiling::new(rate))),
             bounds,
         }
@@ -105,8 +112,8 @@ impl fmt::Debug for Shared {
 pub(super) struct Transport {
     pub traffic: Arc<Traffic>,
     pub pacer: Pacer,
-    seats: Arc<Semaphore>,
-    desks: Arc<Semaphore>,
+    seats: Seats,
+    desks: Seats,
     bounds: Bounds,
 }
 
@@ -143,8 +150,7 @@ impl Transport {
     /// and thousands may be waiting. Who waits for a turn takes no desk.
     pub(super) async fn in_turn<T>(&self, stamp: Stamp, send: impl Future<Output = T>) -> T {
         self.pacer.wait(stamp.call, &stamp.region).await;
-        // It is never closed; if it were, there would only be more memory in use.
-        let _desk = self.desks.acquire().await.ok();
+        let _desk = self.desks.take(goes_first(stamp.call)).await;
         stamp.turn.store(true, Ordering::Relaxed);
         ASKING.scope(stamp, send).await
     }
@@ -162,8 +168,8 @@ impl Transport {
         if !stamp.turn.swap(false, Ordering::Relaxed) {
             self.pacer.wait(stamp.call, &stamp.region).await;
         }
-        let _seat = self.seats.acquire().await.map_err(|closed| ConnectorError::other(closed.into(), None))?;
         let call = stamp.call;
+        let _seat = self.seats.take(goes_first(call)).await;
         self.traffic.attempts.fetch_add(1, Ordering::Relaxed);
         *self
             .traffic

@@ -139,13 +139,16 @@ fn regional<T>(regions: &[String], facts: impl Fn(&str) -> T) -> Regional<T> {
     regions.iter().map(|region| (region.clone(), facts(region))).collect()
 }
 
+/// Questions of one fact that are asked or waiting at a time.
+pub(crate) const AT_ONCE: usize = 64;
+
 /// Does `ask` for each item at once and keeps their order. How many requests are really in flight is the road's to say;
 /// the bound here keeps a hundred thousand futures from being made at a time, each of some kilobytes.
 async fn for_each<I, O, F>(items: impl IntoIterator<Item = I>, ask: impl Fn(I) -> F) -> Vec<O>
 where
     F: Future<Output = O>,
 {
-    stream::iter(items).map(ask).buffered(64).collect().await
+    stream::iter(items).map(ask).buffered(AT_ONCE).collect().await
 }
 
 /// A fact of a region that `fill` reads.

@@ -464,10 +464,60 @@ pub struct Header {
     pub artifact: Vec<ArtifactReport>,
 }
 
+/// What checks have found so far. It is made into findings as each check ends: what a check gives is twice as large, for each
+/// of its outcomes has its own copy of the resource that other checks describe, too.
+#[derive(Default)]
+pub struct Gathered {
+    account: String,
+    gaps: BTreeMap<GapKey, GapEntry>,
+    findings: Vec<Finding>,
+    checks: Vec<CheckRun>,
+    counts: Counts,
+    ran: Vec<(&'static str, &'static model::Node, Tally)>,
+    known: HashSet<Arc<Resource>>,
+}
+
+impl Gathered {
+    /// Nothing yet, of this account.
+    #[must_use]
+    pub fn of(account: &str) -> Self {
+        Self { account: account.to_owned(), ..Self::default() }
+    }
+
+    /// Adds what a check has found.
+    pub fn add(&mut self, check: &'static Check, outcomes: Vec<Outcome>) {
+        let shared = Shared::of(check);
+        let mut of_check = Counts::default();
+        for outcome in outcomes {
+            let status = outcome.verdict.status;
+            of_check.add(status);
+            self.counts.add(status);
+            let gap = outcome.verdict.gap.as_ref().map(|gap| note(&mut self.gaps, gap, Some((check.id, true))));
+            let beside = outcome.verdict.context_gaps.iter();
+            let beside: BTreeSet<String> =
+                beside.map(|gap| note(&mut self.gaps, gap, Some((check.id, false)))).collect();
+            let beside = beside.into_iter().collect();
+            self.findings.push(shared.finding(check, &self.account, outcome, &mut self.known, gap, beside));
+        }
+        self.ran.push((check.id, check.place.node, of_check.into()));
+        self.checks.push(CheckRun { id: check.id.to_owned(), counts: of_check, no_resources: of_check.total() == 0 });
+    }
+}
+
 impl Report {
     /// Puts together what the checks found. The same facts give the same report.
     #[must_use]
     pub fn new(header: Header, runs: Vec<(&'static Check, Vec<Outcome>)>) -> Self {
+        let mut gathered = Gathered::of(&header.account.id);
+        for (check, outcomes) in runs {
+            gathered.add(check, outcomes);
+        }
+        Self::of(header, gathered)
+    }
+
+    /// Puts together what was gathered as checks ended, in whatever order.
+    #[must_use]
+    pub fn of(header: Header, gathered: Gathered) -> Self {
         let Header {
             account,
             caller,
@@ -483,30 +533,11 @@ impl Report {
             artifact: artifact_reports,
         } = header;
         regions.sort();
-        let mut gaps = BTreeMap::new();
+        let Gathered { mut gaps, mut findings, mut checks, counts, mut ran, .. } = gathered;
         for gap in &own_gaps {
             note(&mut gaps, gap, None);
         }
-        let (mut findings, mut checks, mut counts) = (Vec::new(), Vec::new(), Counts::default());
-        let mut ran = Vec::new();
-        let mut known = HashSet::new();
-        for (check, outcomes) in runs {
-            let shared = Shared::of(check);
-            let mut of_check = Counts::default();
-            for outcome in outcomes {
-                let status = outcome.verdict.status;
-                of_check.add(status);
-                counts.add(status);
-                let gap = outcome.verdict.gap.as_ref().map(|gap| note(&mut gaps, gap, Some((check.id, true))));
-                let beside = outcome.verdict.context_gaps.iter();
-                let beside: BTreeSet<String> =
-                    beside.map(|gap| note(&mut gaps, gap, Some((check.id, false)))).collect();
-                let beside = beside.into_iter().collect();
-                findings.push(shared.finding(check, &account.id, outcome, &mut known, gap, beside));
-            }
-            ran.push((check.id, check.place.node, of_check.into()));
-            checks.push(CheckRun { id: check.id.to_owned(), counts: of_check, no_resources: of_check.total() == 0 });
-        }
+        ran.sort_by_key(|(id, ..)| *id);
         sort(&mut findings);
         checks.sort_by(|a, b| a.id.cmp(&b.id));
         let gaps: Vec<GapEntry> = gaps.into_values().collect();
