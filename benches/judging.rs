@@ -87,10 +87,11 @@ fn reports(criterion: &mut Criterion) {
     let style = || terminal::Style { width: 100, colour: false, all: true };
     let mut group = criterion.benchmark_group("reports");
     group.throughput(Throughput::Elements(report.findings.len() as u64)).sample_size(20);
-    let writers: [(&str, Writer); 9] = [
+    let writers: [(&str, Writer); 10] = [
         ("JSON", |report, out| report::json::write(report, out)),
         ("JSON lines", |report, out| report::jsonl::write(report, out)),
         ("CSV", |report, out| report::csv::write(report, out)),
+        ("Parquet", |report, out| report::parquet::write(report, out)),
         ("Markdown", |report, out| report::markdown::write(report, out)),
         ("JUnit", |report, out| report::junit::write(report, out)),
         ("OCSF", |report, out| report::ocsf::write(report, out)),

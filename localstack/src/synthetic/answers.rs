@@ -169,7 +169,7 @@ impl Synthetic {
             }
             "GetBucketLogging" => {
                 let enabled =
-                    "<LoggingEnabled><TargetBucket>synthetic-000000</TargetBucket><TargetPrefix/></LoggingEnabled>";
+                    "<LoggingEnabled><TargetBucket>central-logs</TargetBucket><TargetPrefix/></LoggingEnabled>";
                 let enabled = if has(Trait::BucketLogging) { enabled } else { "" };
                 format!("<BucketLoggingStatus {NAMESPACE}>{enabled}</BucketLoggingStatus>")
             }
