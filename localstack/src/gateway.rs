@@ -594,10 +594,12 @@ fn without_pages(text: &[u8]) -> Vec<u8> {
     let mut parts = text.split("page-");
     let mut kept = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        // The parameter's name stays behind where the first page has none: it goes, too.
+        // The parameter's name and one of the separators around it go, too.
         let name = kept.trim_end_matches(['=', '"', ':']).rfind(['&', '?', ',', '{']).unwrap_or(0);
-        kept.truncate(name);
-        kept.push_str(part.trim_start_matches(|digit: char| digit.is_ascii_digit()).trim_start_matches('"'));
+        let first = kept[name..].starts_with(['?', '{']);
+        kept.truncate(if first { name + 1 } else { name });
+        let rest = part.trim_start_matches(|digit: char| digit.is_ascii_digit()).trim_start_matches('"');
+        kept.push_str(if first { rest.strip_prefix(['&', ',']).unwrap_or(rest) } else { rest });
     }
     kept.into_bytes()
 }
@@ -822,6 +824,20 @@ mod tests {
             "ü".as_bytes(),
         ];
         assert_eq!(bytes, expected.concat());
+    }
+
+    #[test]
+    fn pages_of_one_listing_are_told_by_what_they_have_in_common() {
+        for (first, next) in [
+            ("/functions?MaxItems=50", "/functions?Marker=page-50&MaxItems=50"),
+            ("Action=ListRoles&MaxItems=9", "Action=ListRoles&Marker=page-9&MaxItems=9"),
+            ("Action=ListRoles", "Action=ListRoles&Marker=page-9"),
+            (r#"{"Limit":9}"#, r#"{"Limit":9,"Marker":"page-9"}"#),
+            (r#"{"Limit":9}"#, r#"{"Marker":"page-9","Limit":9}"#),
+        ] {
+            assert_eq!(String::from_utf8(without_pages(next.as_bytes())).unwrap(), first);
+            assert_eq!(without_pages(first.as_bytes()), first.as_bytes());
+        }
     }
 
     #[tokio::test]
