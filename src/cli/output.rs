@@ -287,15 +287,17 @@ impl Reporting {
             // this cannot be.
             let _ = annotations::write(report, io::BufWriter::new(io::stderr().lock()));
         }
-        let code = terms.exit_code(report, self.fail_on);
+        self.end(terms.exit_code(report, self.fail_on))
+    }
+
+    /// Hands the exit code on: in the file that was named for it, else as it is.
+    fn end(&self, code: u8) -> Result<u8, Failure> {
         let Some(path) = &self.exit_code_file else { return Ok(code) };
         let sink = self::open(path, "--exit-code-file")?;
         sink.fill(|out, _| writeln!(out, "{code}")).map_err(Failure::Write)?;
         Ok(exit::CLEAN)
     }
-}
 
-impl Reporting {
     /// As [`Self::write`], for many accounts: no more than one report is in memory at a time.
     pub(super) fn write_accounts(
         &self,
@@ -316,7 +318,7 @@ impl Reporting {
         if !self.no_annotations && !talk.quiet && in_github_actions() {
             let _ = accounts::annotations::write(across, io::BufWriter::new(io::stderr().lock()));
         }
-        Ok(terms.exit_code_across(across, self.fail_on))
+        self.end(terms.exit_code_across(across, self.fail_on))
     }
 }
 
