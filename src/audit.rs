@@ -1,6 +1,6 @@
 //! Runs checks over an account, and returns a report.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +10,7 @@ use partywall_checks::facts::{Account, Gap, Reason, Settings};
 use partywall_checks::finding::Outcome;
 use partywall_checks::model::coverage::Attestation;
 use partywall_checks::standards::Catalogue;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::aws::config::Identity;
 use crate::aws::{Road, Stop};
@@ -118,8 +118,7 @@ pub async fn run(road: &Road, identity: &Identity, plan: Plan, progress: &Progre
     let mut checks: Vec<String> = plan.checks.iter().map(|check| check.id.to_owned()).collect();
     checks.sort();
     let part = plan.shard.map(|shard| Part::new(shard, regions.names().to_vec(), checks.clone()));
-    let gathered = Gathered::of(&identity.account);
-    let gathered = judge(shares(&account, plan.checks, part.as_ref()), progress, gathered).await;
+    let gathered = judge(shares(&account, plan.checks, part.as_ref()), progress).await;
 
     let header = Header {
         account: AccountInfo {
@@ -170,12 +169,11 @@ pub async fn again(
     }
     let part = header.part.as_ref();
     let of_account = part.is_none_or(|part| part.has(&account.id));
-    let gathered = Gathered::of(&header.account.id);
-    let mut gathered = judge(shares(&Arc::new(account), checks, part), &Progress::default(), gathered).await;
+    let mut gathered = judge(shares(&Arc::new(account), checks, part), &Progress::default()).await;
     for check in nowhere.into_iter().filter(|_| of_account) {
         let call = regional(check).unwrap_or(&check.reads[0]).calls[0];
         let gap = Gap::new(call, None, Reason::NotInSnapshot, "no region was looked into");
-        gathered.add(check, vec![Outcome::unlisted(None, &gap)]);
+        gathered.add(Gathered::of(check, &header.account.id, vec![Outcome::unlisted(None, &gap)]));
     }
     Report::of(header, gathered).grouped_by(&standards)
 }
@@ -213,25 +211,31 @@ fn shares(
     checks.into_iter().filter_map(share).collect()
 }
 
-/// Runs checks, all at once, each over its account.
-async fn judge(shares: Vec<(&'static Check, Arc<Account>)>, progress: &Progress, mut gathered: Gathered) -> Gathered {
+/// Runs checks, all at once, each over its account. What a check gives is made smaller where it is made: of those that end
+/// together, no more are as large as they were given than there are threads.
+async fn judge(shares: Vec<(&'static Check, Arc<Account>)>, progress: &Progress) -> Gathered {
     progress.begin(shares.iter().map(|(check, _)| *check));
+    let mut gathered = Gathered::default();
     let mut running = JoinSet::new();
-    let mut by_task = std::collections::HashMap::new();
+    let mut by_task = HashMap::new();
     for (check, account) in shares {
-        let task = running.spawn(async move { (check.run)(&account).await });
-        by_task.insert(task.id(), check);
+        let id = account.id.clone();
+        let task = running.spawn(async move {
+            let outcomes = (check.run)(&account).await;
+            Gathered::of(check, &account.id, outcomes)
+        });
+        by_task.insert(task.id(), (check, id));
     }
     while let Some(ended) = running.join_next_with_id().await {
-        let (id, outcomes) = match ended {
-            Ok((id, outcomes)) => (id, Ok(outcomes)),
+        let (task, found) = match ended {
+            Ok((task, found)) => (task, Ok(found)),
             Err(error) => (error.id(), Err(error)),
         };
-        let Some(check) = by_task.remove(&id) else { continue };
+        let Some((check, account)) = by_task.remove(&task) else { continue };
         // A defect in one check must not take the others' findings with it, nor pass for a finding of none.
-        let outcomes = outcomes.unwrap_or_else(|error| vec![defect(check, &error.to_string())]);
+        let defect = |error: JoinError| Gathered::of(check, &account, vec![defect(check, &error.to_string())]);
         progress.finish(check);
-        gathered.add(check, outcomes);
+        gathered.add(found.unwrap_or_else(defect));
     }
     gathered
 }

@@ -23,18 +23,21 @@ pub fn apply(report: &mut Report, suppressions: &[Suppression]) {
     let today = report.as_of.to_zoned(jiff::tz::TimeZone::UTC).date();
     let mut ready: Vec<Ready> = suppressions.iter().map(|of| Ready::new(of, today)).collect();
     let account = report.account.id.clone();
-    for finding in report.findings.iter_mut().filter(|finding| finding.status != Status::Pass) {
-        let mut accepted = None;
-        for suppression in &mut ready {
-            if !suppression.fits(finding, &account) {
-                continue;
+    if !ready.is_empty() {
+        let flag = |finding: &mut Finding| {
+            let mut accepted = None;
+            for suppression in &mut ready {
+                if !suppression.fits(finding, &account) {
+                    continue;
+                }
+                suppression.fits += 1;
+                if suppression.expired.is_none() && accepted.is_none() {
+                    accepted = Some(suppression.says());
+                }
             }
-            suppression.fits += 1;
-            if suppression.expired.is_none() && accepted.is_none() {
-                accepted = Some(suppression.says());
-            }
-        }
-        finding.suppressed = accepted;
+            finding.suppressed = accepted;
+        };
+        report.findings.change(|finding| finding.status != Status::Pass, flag);
     }
     let warnings: Vec<String> = ready.iter().filter_map(|suppression| suppression.warning(report)).collect();
     report.warnings.extend(warnings);
@@ -104,9 +107,10 @@ impl<'a> Ready<'a> {
         let in_region = |region: &str| what.region.is_empty() || what.region.matches(region);
         let ran = report.completeness.checks.iter().any(|run| self.is_of_check(&run.id));
         let here = what.account.is_empty() || what.account.matches(&report.account.id);
-        let unlisted = report.findings.iter().any(|finding| {
-            finding.resource.is_none() && self.is_of_check(&finding.check.id) && in_region(&finding.region)
-        });
+        let unlisted = report
+            .findings
+            .glances()
+            .any(|finding| !finding.has_resource && self.is_of_check(&finding.check.id) && in_region(finding.region));
         // In a part of an audit, what it fits may be in another part.
         report.part.is_none()
             && ran
@@ -280,8 +284,7 @@ mod tests {
         let of = |reason: &str, more: &str| format!("[[suppress]]\nreason = \"{reason}\"\ncheck = \"s3-*\"\n{more}\n");
         let text = of("expired", "expires = 2020-01-01") + &of("first", "") + &of("second", "");
         let report = settled(report(), &text);
-        let reasons: Vec<&str> =
-            report.findings.iter().filter_map(|f| Some(f.suppressed.as_ref()?.reason.as_str())).collect();
+        let reasons: Vec<String> = report.findings.iter().filter_map(|f| Some(f.suppressed?.reason)).collect();
         assert_eq!(reasons, ["first"]);
         assert_eq!(report.warnings.len(), 1, "the second fits too: {:?}", report.warnings);
     }

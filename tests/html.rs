@@ -259,10 +259,17 @@ fn written(report: &Report, folder: &TempDir) -> std::path::PathBuf {
     path
 }
 
+/// Changes each finding.
+fn edit(report: &mut Report, mut change: impl FnMut(usize, &mut Finding)) {
+    let mut findings = report.findings.to_vec();
+    findings.iter_mut().enumerate().for_each(|(n, finding)| change(n, finding));
+    report.findings = findings.into_iter().collect();
+}
+
 /// The demo's findings again and again, each of another resource, until there are so many.
 fn multiplied(count: usize) -> Report {
     let mut report = demo_report();
-    let once = std::mem::take(&mut report.findings);
+    let once = report.findings.to_vec();
     report.findings = (0..count)
         .map(|n| {
             let mut finding = once[n % once.len()].clone();
@@ -355,11 +362,11 @@ type Wanted = fn(&Finding) -> bool;
 fn each_filter_shows_what_the_report_has_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut report = demo_report();
-    for (n, finding) in report.findings.iter_mut().enumerate() {
+    edit(&mut report, |n, finding| {
         finding.in_baseline = n % 7 == 0;
         finding.suppressed =
             (n % 11 == 0).then(|| Suppressed { reason: "It is known.".into(), owner: None, expires: None });
-    }
+    });
     let path = written(&report, &folder);
     let every = "status=fail,unknown,pass";
     let cases: [(&str, Wanted); 10] = [
@@ -487,9 +494,9 @@ const TOO_FAINT: &str = r"(() => {
 fn every_text_stands_out_by_day_and_by_night_and_nothing_is_wider_than_the_screen() {
     let folder = tempfile::tempdir().unwrap();
     let mut report = demo_report();
-    for (n, finding) in report.findings.iter_mut().enumerate() {
+    edit(&mut report, |n, finding| {
         finding.in_baseline = n % 2 == 0;
-    }
+    });
     report.warnings.push("Something is to be known.".into());
     let path = written(&report, &folder);
     let mut browser = Browser::start();
@@ -571,7 +578,7 @@ fn hostile() -> Report {
         gap.detail = HOSTILE.into();
         gap.operation = HOSTILE.into();
     }
-    for (n, finding) in report.findings.iter_mut().enumerate() {
+    edit(&mut report, |n, finding| {
         finding.message = HOSTILE.into();
         finding.region = HOSTILE.into();
         Arc::make_mut(&mut finding.check).title = HOSTILE.into();
@@ -596,7 +603,7 @@ fn hostile() -> Report {
             resource.id = HOSTILE.into();
             resource.tags = Some([(HOSTILE.into(), HOSTILE.into()), ("__proto__".into(), HOSTILE.into())].into());
         }
-    }
+    });
     report
 }
 

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 
 use partywall_checks::finding::{GLOBAL, Severity, Status};
 
+use super::findings::Glance;
 use super::terminal::{counted, label, shorten};
 use super::text::harmless;
 use super::{Finding, Report};
@@ -66,9 +67,10 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
         let of_kind = failures.iter().filter(|failed| Kind::of(failed.worst) == kind);
         for (n, failed) in of_kind.enumerate() {
             if n < room(kind) {
-                annotate(&mut out, kind, &failed.title(), &failed.lines())?;
+                let (title, lines) = failed.text(report);
+                annotate(&mut out, kind, &title, &lines)?;
             } else {
-                left_out += failed.findings.len();
+                left_out += failed.count;
                 checks += 1;
             }
         }
@@ -86,46 +88,53 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
 
 /// A check that fails somewhere.
 struct Failed<'a> {
+    id: &'a str,
     worst: Severity,
-    /// The worst first.
-    findings: Vec<&'a Finding>,
+    count: usize,
 }
 
 /// The checks that fail, the one with the worst failure first.
 fn failures(report: &Report) -> Vec<Failed<'_>> {
-    let mut by_check: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.status == Status::Fail && finding.counts()) {
-        by_check.entry(&finding.check.id).or_default().push(finding);
+    let mut by_check: BTreeMap<&str, Failed> = BTreeMap::new();
+    for finding in report.findings.glances().filter(fails) {
+        let id = finding.check.id.as_str();
+        let failed = by_check.entry(id).or_insert(Failed { id, worst: finding.severity, count: 0 });
+        failed.worst = failed.worst.max(finding.severity);
+        failed.count += 1;
     }
-    let mut failures: Vec<Failed> = by_check
-        .into_values()
-        .filter_map(|mut findings| {
-            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-            Some(Failed { worst: findings.first()?.severity, findings })
-        })
-        .collect();
+    let mut failures: Vec<Failed> = by_check.into_values().collect();
     // Stable: checks of one severity stay in the order of their ids.
     failures.sort_by_key(|failed| std::cmp::Reverse(failed.worst));
     failures
 }
 
-impl Failed<'_> {
-    fn title(&self) -> String {
-        let title = self.findings.first().map_or("", |finding| &finding.check.title);
-        format!("{}: {}", self.worst.name(), shorten(title, WIDTH))
-    }
+fn fails(finding: &Glance<'_>) -> bool {
+    finding.status == Status::Fail && finding.counts()
+}
 
-    fn lines(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.findings.iter().take(NAMED).map(|finding| resource(finding)).collect();
-        let more = self.findings.len().saturating_sub(NAMED);
+impl Failed<'_> {
+    /// The title, and the lines below it.
+    fn text(&self, report: &Report) -> (String, Vec<String>) {
+        let Self { id, worst, count } = self;
+        let as_bad = |severity| {
+            report
+                .findings
+                .only(move |finding| fails(finding) && finding.check.id == *id && finding.severity == severity)
+        };
+        // The worst first.
+        let findings: Vec<Finding> = Severity::ALL.into_iter().rev().flat_map(as_bad).take(NAMED).collect();
+        let title = findings.first().map_or("", |finding| &finding.check.title);
+        let title = format!("{}: {}", worst.name(), shorten(title, WIDTH));
+        let mut lines: Vec<String> = findings.iter().map(resource).collect();
+        let more = count.saturating_sub(NAMED);
         if more > 0 {
             lines.push(format!("and {more} more"));
         }
-        if let Some(finding) = self.findings.first() {
+        if let Some(finding) = findings.first() {
             lines.push(format!("Fix: {}", shorten(&finding.remediation.text, 2 * WIDTH)));
             lines.push(format!("See: partywall checks show {}", shorten(&finding.check.id, WIDTH)));
         }
-        lines
+        (title, lines)
     }
 }
 
@@ -140,7 +149,7 @@ fn resource(finding: &Finding) -> String {
 /// How much is not known.
 fn gaps(report: &Report) -> Vec<String> {
     let unknown =
-        report.findings.iter().filter(|finding| finding.status == Status::Unknown && finding.counts()).count();
+        report.findings.glances().filter(|finding| finding.status == Status::Unknown && finding.counts()).count();
     let mut lines = vec![format!(
         "{} unknown, and that is neither a pass nor a fail; {} in what could be read.",
         if unknown == 1 { "1 finding is".to_owned() } else { format!("{unknown} findings are") },
@@ -269,7 +278,7 @@ mod tests {
         let names = ["sg-accepted", "sg-known", "sg-new"];
         let runs = vec![(check("ec2-security-group-admin-ports"), names.into_iter().map(open).collect())];
         let mut report = Report::new(header(), runs);
-        for finding in &mut report.findings {
+        for finding in report.findings.edit().iter_mut() {
             match finding.resource.as_deref().unwrap().id.as_str() {
                 "sg-accepted" => {
                     finding.suppressed = Some(Suppressed { reason: "a test".into(), owner: None, expires: None });
@@ -280,7 +289,7 @@ mod tests {
         }
         let text = written(&report);
         assert!(text.contains("sg-new") && !text.contains("sg-accepted") && !text.contains("sg-known"), "{text}");
-        report.findings.retain(|finding| !finding.counts());
+        report.findings.edit().retain(|finding| !finding.counts());
         assert_eq!(written(&report), "");
     }
 
@@ -322,10 +331,10 @@ mod tests {
         let outcome = Outcome::of(group(hostile).named(hostile), Verdict::fail(hostile));
         let mut report = Report::new(header(), vec![(check("ec2-security-group-admin-ports"), vec![outcome])]);
         // A report that was read from a file can lie about the checks as well.
-        Arc::make_mut(&mut report.findings[0].check).title = hostile.into();
-        Arc::make_mut(&mut report.findings[0].check).id = hostile.into();
-        Arc::make_mut(&mut report.findings[0].remediation).text = hostile.into();
-        report.findings[0].region = hostile.into();
+        Arc::make_mut(&mut report.findings.edit()[0].check).title = hostile.into();
+        Arc::make_mut(&mut report.findings.edit()[0].check).id = hostile.into();
+        Arc::make_mut(&mut report.findings.edit()[0].remediation).text = hostile.into();
+        report.findings.edit()[0].region = hostile.into();
         report.completeness.complete = false;
         report.completeness.ended_early = Some(hostile.into());
         let text = written(&report);

@@ -26,12 +26,13 @@
 //! <https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html> and
 //! <https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format-attributes.html>.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use partywall_checks::finding::{Resource as Judged, Severity as Grade, Status};
 use serde::Serialize;
 
+use super::findings::Glance;
 use super::json::word;
 use super::ocsf::{TYPE, prowler, requirements};
 use super::text::harmless;
@@ -46,15 +47,11 @@ const BYTES: usize = 6_000_000;
 /// Writes the requests: by region, and within one in the order of the report.
 pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
     let (gaps, home) = (report.gaps_by_id(), home(report));
-    let mut regions: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
-        let region = if is_region(&finding.region) { finding.region.as_str() } else { home };
-        regions.entry(region).or_default().push(finding);
-    }
-    for (region, findings) in regions {
+    let regions: BTreeSet<&str> = report.findings.glances().map(|finding| region_of(&finding, home)).collect();
+    for region in regions {
         let mut request = Request::default();
-        for finding in findings {
-            let json = serde_json::to_vec(&AwsSecurityFinding::of(report, region, finding, &gaps))?;
+        for finding in report.findings.only(|finding| region_of(finding, home) == region) {
+            let json = serde_json::to_vec(&AwsSecurityFinding::of(report, region, &finding, &gaps))?;
             if !request.has_room(&json) {
                 request.send(&mut out)?;
             }
@@ -100,6 +97,11 @@ impl Request {
         self.count = 0;
         Ok(())
     }
+}
+
+/// The region that AWS Security Hub is to have a finding in.
+fn region_of<'a>(finding: &Glance<'a>, home: &'a str) -> &'a str {
+    if is_region(finding.region) { finding.region } else { home }
 }
 
 /// The text can be a region's or a partition's name. Sixteen characters are the most that the format has for a region.
@@ -642,7 +644,7 @@ mod tests {
     #[test]
     fn a_request_holds_a_hundred_findings_of_one_region_at_most() {
         let finding = |n: usize| {
-            let mut finding = sample().findings[0].clone();
+            let mut finding = sample().findings.to_vec()[0].clone();
             finding.id = format!("{n:04}");
             finding.region = if n.is_multiple_of(3) { "eu-west-1" } else { "eu-central-1" }.to_owned();
             finding
@@ -657,7 +659,7 @@ mod tests {
 
     #[test]
     fn a_request_of_large_findings_is_smaller_than_six_megabytes() {
-        let (mut finding, quotes) = (sample().findings[0].clone(), "\"".repeat(3_000));
+        let (mut finding, quotes) = (sample().findings.to_vec()[0].clone(), "\"".repeat(3_000));
         finding.message.clone_from(&quotes);
         finding.context_gaps = vec![quotes.clone()];
         finding.standards = Arc::new(BTreeMap::from([(quotes.clone(), vec![quotes.clone(); 40])]));
@@ -763,7 +765,7 @@ mod tests {
         let odd = odd.into_iter().chain([("long", long.as_str()), (&long[..129], "1")]);
         let fine = (0..60).map(|n| (format!("key-{n:02}"), format!("a.b:c+d=e@f_g/h-{n}")));
         resource.tags = Some(odd.map(|(key, value)| (key.to_owned(), value.to_owned())).chain(fine).collect());
-        let mut finding = sample().findings[0].clone();
+        let mut finding = sample().findings.to_vec()[0].clone();
         finding.resource = Some(Arc::new(resource));
         let written = &requests(&of_findings(vec![finding]))[0][0];
         assert_eq!(written["Resources"][0]["Tags"].as_object().unwrap().len(), 50);

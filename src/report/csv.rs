@@ -98,7 +98,7 @@ pub(super) fn rows(report: &Report, table: &mut csv::Writer<impl Write>) -> io::
     let gaps = report.gaps_by_id();
     for finding in &report.findings {
         let gap = finding.gap.as_ref().and_then(|id| gaps.get(id.as_str()).copied());
-        let row = row(report, finding, gap)?;
+        let row = row(report, &finding, gap)?;
         table.write_record(row.iter().map(|cell| safe(cell).into_owned()))?;
     }
     Ok(())

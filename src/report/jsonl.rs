@@ -84,7 +84,7 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
             account: &report.account,
             started: report.started,
             as_of: report.as_of,
-            finding,
+            finding: &finding,
             gaps: named.filter_map(|id| gaps.get(id.as_str())).map(|entry| Gap::from(*entry)).collect(),
         };
         serde_json::to_writer(&mut out, &line)?;

@@ -13,7 +13,7 @@
 //! JUnit has no official schema. The one of Jenkins' xUnit plugin is the strictest that readers hold files to; it knows no
 //! `skipped` at the root, which quick-junit always writes, so the root is written here and each suite by quick-junit.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -31,7 +31,8 @@ const EVIDENCE: usize = 200;
 
 /// Writes the report.
 pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
-    let count = |status| report.findings.iter().filter(|finding| finding.counts() && finding.status == status).count();
+    let count =
+        |status| report.findings.glances().filter(|finding| finding.counts() && finding.status == status).count();
     let totals = Totals {
         tests: report.findings.len() + 1,
         failures: count(Status::Fail),
@@ -74,18 +75,16 @@ pub(super) fn close(out: &mut impl Write) -> io::Result<()> {
 /// Writes the report's suites, with something before their names.
 pub(super) fn suites(report: &Report, before: &str, out: &mut impl Write) -> io::Result<()> {
     let gaps = report.gaps_by_id();
-    let mut services: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
-        services.entry(&finding.check.service).or_default().push(finding);
-    }
+    let services: BTreeSet<&str> = report.findings.glances().map(|finding| finding.check.service.as_str()).collect();
     let mut whole = suite(&format!("{before}partywall"), report);
     whole.add_test_case(completeness(report));
     put(whole, out)?;
     // One suite after the other, so that there are never two in memory.
-    for (service, findings) in services {
+    for service in services {
+        let findings = report.findings.only(|finding| finding.check.service == service);
         let name = model::service(service).map_or(service, |service| service.name);
         let mut of_service = suite(&format!("{before}{name}"), report);
-        of_service.add_test_cases(findings.into_iter().map(|finding| case(finding, &gaps)));
+        of_service.add_test_cases(findings.map(|finding| case(&finding, &gaps)));
         put(of_service, out)?;
     }
     Ok(())

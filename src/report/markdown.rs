@@ -17,9 +17,10 @@ use partywall_checks::finding::{ActionableBy, GLOBAL, Severity, Status};
 use partywall_checks::model::Side;
 use partywall_checks::model::coverage::State;
 
+use super::findings::Glance;
 use super::terminal::{counted, label, region_list};
 use super::text::harmless;
-use super::{Finding, Report};
+use super::{CheckInfo, Finding, Report};
 
 /// The most bytes that are written. A character has at least one, so this is under any limit by characters, too.
 pub const LIMIT: usize = 65_000;
@@ -202,10 +203,10 @@ impl Tally {
     fn of(report: &Report) -> Self {
         let names = ["failed", "unknown", "passed", "in the baseline", "accepted"];
         let mut tally = Self { rows: names.map(|name| (name, [0; Severity::ALL.len()])) };
-        for finding in &report.findings {
-            let row = match (finding.status, &finding.suppressed, finding.in_baseline) {
-                (_, Some(_), _) => 4,
-                (_, None, true) => 3,
+        for finding in report.findings.glances() {
+            let row = match (finding.status, finding.suppressed, finding.in_baseline) {
+                (_, true, _) => 4,
+                (_, false, true) => 3,
                 (Status::Fail, ..) => 0,
                 (Status::Unknown, ..) => 1,
                 (Status::Pass, ..) => 2,
@@ -290,7 +291,7 @@ fn verdict(report: &Report) -> String {
     if completeness.complete {
         return "**Complete:** all that was asked was answered.\n\n".to_owned();
     }
-    let unknown = report.findings.iter().filter(|finding| finding.status == Status::Unknown).count();
+    let unknown = report.findings.glances().filter(|finding| finding.status == Status::Unknown).count();
     let mut parts = Vec::new();
     if let Some(why) = &completeness.ended_early {
         parts.push(format!("the audit ended early ({})", code(&short(why, NAME))));
@@ -304,17 +305,21 @@ fn verdict(report: &Report) -> String {
 
 /// The failures of one check that are equally bad.
 struct Group<'a> {
+    report: &'a Report,
     severity: Severity,
-    findings: Vec<&'a Finding>,
+    check: &'a CheckInfo,
+    count: usize,
 }
 
 /// The worst first, and of those that are equally bad by the check's id.
 fn groups(report: &Report) -> Vec<Group<'_>> {
-    let mut groups: BTreeMap<(std::cmp::Reverse<Severity>, &str), Vec<&Finding>> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.status == Status::Fail && finding.counts()) {
-        groups.entry((std::cmp::Reverse(finding.severity), &finding.check.id)).or_default().push(finding);
+    let mut groups: BTreeMap<(std::cmp::Reverse<Severity>, &str), Group> = BTreeMap::new();
+    for finding in report.findings.glances().filter(|finding| finding.status == Status::Fail && finding.counts()) {
+        let (severity, check) = (finding.severity, finding.check);
+        let group = groups.entry((std::cmp::Reverse(severity), &check.id));
+        group.or_insert(Group { report, severity, check, count: 0 }).count += 1;
     }
-    groups.into_iter().map(|((severity, _), findings)| Group { severity: severity.0, findings }).collect()
+    groups.into_values().collect()
 }
 
 /// What failed: in full as far as the room allows, then a line for each check, then how many are left out.
@@ -339,7 +344,7 @@ pub(super) fn failed(report: &Report, room: usize) -> String {
         in_full = full.is_some();
         let entry = full.as_ref().unwrap_or(line);
         if left_out.0 > 0 || out.len() + entry.len() > room {
-            left_out = (left_out.0 + group.findings.len(), left_out.1 + 1);
+            left_out = (left_out.0 + group.count, left_out.1 + 1);
             continue;
         }
         if severity.replace(group.severity) != Some(group.severity) {
@@ -365,28 +370,33 @@ pub(super) fn failed(report: &Report, room: usize) -> String {
 impl Group<'_> {
     /// The check in a line.
     fn line(&self) -> String {
-        let Some(first) = self.findings.first() else { return String::new() };
         format!(
             "- {} {}: {}\n",
-            code(&short(&first.check.id, NAME)),
-            prose(&short(&first.check.title, NAME)),
-            counted(self.findings.len(), "finding")
+            code(&short(&self.check.id, NAME)),
+            prose(&short(&self.check.title, NAME)),
+            counted(self.count, "finding")
         )
     }
 
     /// The check with its resources, as many as fit; nothing if not even one does.
     fn full(&self, room: usize) -> Option<String> {
-        let first = self.findings.first()?;
+        let Self { report, severity, check, count } = *self;
+        let of_group = |finding: &Glance<'_>| {
+            let fails = finding.status == Status::Fail && finding.counts();
+            fails && finding.severity == severity && finding.check.id == check.id
+        };
+        let findings: Vec<Finding> = report.findings.only(of_group).collect();
+        let first = findings.first()?;
         let mut out = format!(
             "<details><summary><b>{}</b> <code>{}</code> · {}</summary>\n\n{}\n\n",
             prose_html(&short(&first.check.title, NAME)),
             html(&short(&first.check.id, NAME)),
-            counted(self.findings.len(), "finding"),
+            counted(count, "finding"),
             prose(&short(&place(first), MESSAGE)),
         );
         let advice = advice(first);
         let room = room.checked_sub(out.len() + advice.len())?;
-        let list = cut(self.findings.iter().map(|finding| entry(finding)), RESOURCES, room, "finding");
+        let list = cut(findings.iter().map(entry), RESOURCES, room, "finding");
         // A list of nothing but what is left out is no list.
         if list.starts_with("- …") {
             return None;
@@ -495,7 +505,7 @@ fn names(names: &BTreeSet<&str>) -> String {
 
 /// What was accepted, with the reason, and how much is in the baseline.
 fn accepted(report: &Report) -> String {
-    let mut findings: Vec<&Finding> = report.findings.iter().filter(|finding| finding.suppressed.is_some()).collect();
+    let mut findings: Vec<Finding> = report.findings.only(|finding| finding.suppressed).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     if findings.is_empty() {
         return String::new();
@@ -676,7 +686,7 @@ mod tests {
         report.gaps = (0..5_000)
             .map(|n| GapEntry { operation: format!("s3:Get{n}"), detail: "x".repeat(10_000), ..gap.clone() })
             .collect();
-        for finding in report.findings.iter_mut().step_by(2) {
+        for finding in report.findings.edit().iter_mut().step_by(2) {
             let reason = "reason ".repeat(1_000);
             finding.suppressed = Some(super::super::Suppressed { reason, owner: None, expires: None });
         }

@@ -6,6 +6,7 @@ pub mod annotations;
 pub mod asff;
 pub mod csv;
 pub mod diff;
+pub mod findings;
 pub mod html;
 pub mod json;
 pub mod jsonl;
@@ -22,7 +23,8 @@ pub mod standards;
 pub mod terminal;
 pub mod text;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -37,6 +39,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use findings::{Findings, Glance};
 use part::Part;
 use standards::StandardResult;
 
@@ -80,7 +83,7 @@ pub struct Report {
     /// Counts of findings.
     pub summary: Summary,
     /// One entry for each resource that a check judged, sorted by check, region and resource.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// What could not be read, and what would close the gap.
     pub gaps: Vec<GapEntry>,
     /// The whole shared responsibility model, and what the audit has shown of each node, in the model's order.
@@ -253,7 +256,7 @@ impl Summary {
     /// The counts of nothing.
     #[must_use]
     pub(crate) fn empty() -> Self {
-        Self::of(&[])
+        Self::of(&Findings::new())
     }
 
     /// Counts what another counts as well.
@@ -274,12 +277,12 @@ impl Summary {
         self.failed_by_severity.get(severity.name()).copied().unwrap_or(0)
     }
 
-    fn of(findings: &[Finding]) -> Self {
+    fn of(findings: &Findings) -> Self {
         let (mut counts, mut suppressed, mut in_baseline) = (Counts::default(), 0, 0);
         let mut failed_by_severity: BTreeMap<String, usize> =
             Severity::ALL.iter().map(|severity| (severity.name().to_owned(), 0)).collect();
-        for finding in findings {
-            if finding.suppressed.is_some() {
+        for finding in findings.glances() {
+            if finding.suppressed {
                 suppressed += 1;
                 continue;
             }
@@ -306,7 +309,7 @@ pub struct Finding {
     pub severity: Severity,
     /// What was found of this resource, in a sentence or two.
     pub message: String,
-    /// The resource; null where the listing itself could not be read. All that checks found of it share it.
+    /// The resource; null where the listing itself could not be read.
     pub resource: Option<Arc<Resource>>,
     /// The region; `global` where there is none.
     pub region: String,
@@ -339,6 +342,11 @@ impl Finding {
     /// The ids of all gaps that it names.
     fn gaps(&self) -> impl Iterator<Item = &String> {
         self.gap.iter().chain(&self.context_gaps)
+    }
+
+    /// The same, of a finding that nobody needs any longer.
+    fn into_gaps(self) -> impl Iterator<Item = String> {
+        self.gap.into_iter().chain(self.context_gaps)
     }
 
     /// It is neither accepted nor known from before: what exit codes, annotations and tickets are about.
@@ -464,43 +472,65 @@ pub struct Header {
     pub artifact: Vec<ArtifactReport>,
 }
 
-/// What checks have found so far. It is made into findings as each check ends: what a check gives is twice as large, for each
-/// of its outcomes has its own copy of the resource that other checks describe, too.
+/// What checks have found so far. It is made into findings, and packed, as each check ends: what checks give is many times as
+/// large.
 #[derive(Default)]
 pub struct Gathered {
-    account: String,
     gaps: BTreeMap<GapKey, GapEntry>,
-    findings: Vec<Finding>,
+    findings: BTreeMap<&'static str, Findings>,
     checks: Vec<CheckRun>,
     counts: Counts,
     ran: Vec<(&'static str, &'static model::Node, Tally)>,
-    known: HashSet<Arc<Resource>>,
 }
 
 impl Gathered {
-    /// Nothing yet, of this account.
+    /// What one check has found in an account.
     #[must_use]
-    pub fn of(account: &str) -> Self {
-        Self { account: account.to_owned(), ..Self::default() }
+    pub fn of(check: &'static Check, account: &str, outcomes: Vec<Outcome>) -> Self {
+        let shared = Shared::of(check);
+        let (mut gaps, mut counts) = (BTreeMap::new(), Counts::default());
+        // So that equal facts give equal reports.
+        let mut outcomes: Vec<(String, Outcome)> =
+            outcomes.into_iter().map(|outcome| (Shared::id(check, account, &outcome), outcome)).collect();
+        outcomes.sort_by(|a, b| {
+            fn key((id, outcome): &(String, Outcome)) -> (&str, Option<&str>, &str) {
+                (&outcome.region, outcome.resource.as_ref().map(|resource| resource.arn.as_str()), id)
+            }
+            key(a).cmp(&key(b))
+        });
+        let mut findings = Findings::new();
+        for (id, outcome) in outcomes {
+            counts.add(outcome.verdict.status);
+            let gap = outcome.verdict.gap.as_ref().map(|gap| note(&mut gaps, gap, Some((check.id, true))));
+            let beside = outcome.verdict.context_gaps.iter();
+            let beside: BTreeSet<String> = beside.map(|gap| note(&mut gaps, gap, Some((check.id, false)))).collect();
+            findings.push(shared.finding(check, id, outcome, gap, beside.into_iter().collect()));
+        }
+        Self {
+            gaps,
+            findings: BTreeMap::from([(check.id, findings)]),
+            checks: vec![CheckRun { id: check.id.to_owned(), counts, no_resources: counts.total() == 0 }],
+            counts,
+            ran: vec![(check.id, check.place.node, counts.into())],
+        }
     }
 
-    /// Adds what a check has found.
-    pub fn add(&mut self, check: &'static Check, outcomes: Vec<Outcome>) {
-        let shared = Shared::of(check);
-        let mut of_check = Counts::default();
-        for outcome in outcomes {
-            let status = outcome.verdict.status;
-            of_check.add(status);
-            self.counts.add(status);
-            let gap = outcome.verdict.gap.as_ref().map(|gap| note(&mut self.gaps, gap, Some((check.id, true))));
-            let beside = outcome.verdict.context_gaps.iter();
-            let beside: BTreeSet<String> =
-                beside.map(|gap| note(&mut self.gaps, gap, Some((check.id, false)))).collect();
-            let beside = beside.into_iter().collect();
-            self.findings.push(shared.finding(check, &self.account, outcome, &mut self.known, gap, beside));
+    /// Adds what other checks have found.
+    pub fn add(&mut self, others: Self) {
+        for (key, gap) in others.gaps {
+            match self.gaps.entry(key) {
+                Entry::Vacant(place) => _ = place.insert(gap),
+                Entry::Occupied(mut known) => known.get_mut().join(gap),
+            }
         }
-        self.ran.push((check.id, check.place.node, of_check.into()));
-        self.checks.push(CheckRun { id: check.id.to_owned(), counts: of_check, no_resources: of_check.total() == 0 });
+        for (check, findings) in others.findings {
+            self.findings.entry(check).or_default().append(findings);
+        }
+        self.checks.extend(others.checks);
+        self.counts.pass += others.counts.pass;
+        self.counts.fail += others.counts.fail;
+        self.counts.unknown += others.counts.unknown;
+        self.ran.extend(others.ran);
     }
 }
 
@@ -508,9 +538,9 @@ impl Report {
     /// Puts together what the checks found. The same facts give the same report.
     #[must_use]
     pub fn new(header: Header, runs: Vec<(&'static Check, Vec<Outcome>)>) -> Self {
-        let mut gathered = Gathered::of(&header.account.id);
+        let mut gathered = Gathered::default();
         for (check, outcomes) in runs {
-            gathered.add(check, outcomes);
+            gathered.add(Gathered::of(check, &header.account.id, outcomes));
         }
         Self::of(header, gathered)
     }
@@ -533,12 +563,15 @@ impl Report {
             artifact: artifact_reports,
         } = header;
         regions.sort();
-        let Gathered { mut gaps, mut findings, mut checks, counts, mut ran, .. } = gathered;
+        let Gathered { mut gaps, findings: by_check, mut checks, counts, mut ran } = gathered;
         for gap in &own_gaps {
             note(&mut gaps, gap, None);
         }
         ran.sort_by_key(|(id, ..)| *id);
-        sort(&mut findings);
+        let mut findings = Findings::new();
+        for of_check in by_check.into_values() {
+            findings.append(of_check);
+        }
         checks.sort_by(|a, b| a.id.cmp(&b.id));
         let gaps: Vec<GapEntry> = gaps.into_values().collect();
         let today = as_of.to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -547,7 +580,7 @@ impl Report {
         let completeness = Completeness {
             complete: counts.unknown == 0 && gaps.is_empty() && ended_early.is_none(),
             ended_early,
-            resources_judged: findings.iter().filter(|finding| finding.resource.is_some()).count(),
+            resources_judged: findings.glances().filter(|finding| finding.has_resource).count(),
             calls,
             gaps: gaps.len(),
             checks,
@@ -576,12 +609,15 @@ impl Report {
     /// Has the findings of some checks as bad as their account's owner says. What is less bad than the check says, for it
     /// does less harm, gets no worse.
     pub fn set_severities(&mut self, severities: &Severities) {
-        for finding in &mut self.findings {
-            let Some(said) = severities.get(&finding.check.id) else { continue };
-            let own = partywall_checks::find(&finding.check.id).map(|check| check.severity);
-            let does_less_harm = own.is_some_and(|own| finding.severity < own);
-            finding.severity = if does_less_harm { finding.severity.min(said) } else { said };
-        }
+        self.findings.change(
+            |finding| severities.get(&finding.check.id).is_some(),
+            |finding| {
+                let Some(said) = severities.get(&finding.check.id) else { return };
+                let own = partywall_checks::find(&finding.check.id).map(|check| check.severity);
+                let does_less_harm = own.is_some_and(|own| finding.severity < own);
+                finding.severity = if does_less_harm { finding.severity.min(said) } else { said };
+            },
+        );
     }
 
     /// Warns of what was asked for that is laxer than what catalogues ask for, by the checks that ran.
@@ -623,13 +659,16 @@ impl Report {
     /// the audit incomplete, and surprises nobody. `known` tells which gaps the baseline had.
     #[must_use]
     pub fn lacks_something_new(&self, known: impl Fn(&str) -> bool) -> bool {
-        let counting = self.findings.iter().filter(|finding| finding.counts());
-        let told: BTreeSet<&String> = self.findings.iter().flat_map(Finding::gaps).collect();
-        self.completeness.ended_early.is_some()
+        let mut counting = self.findings.glances().filter(Glance::counts);
+        if self.completeness.ended_early.is_some()
             || self.part.as_ref().is_some_and(|part| !part.missing.is_empty())
-            || counting.clone().any(|finding| finding.status == Status::Unknown)
-            || counting.flat_map(Finding::gaps).next().is_some()
-            || self.gaps.iter().any(|gap| !told.contains(&gap.id) && !known(&gap.id))
+            || counting.any(|finding| finding.status == Status::Unknown || finding.names_gaps)
+        {
+            return true;
+        }
+        let told: BTreeSet<String> =
+            self.findings.only(|finding| finding.names_gaps).flat_map(Finding::into_gaps).collect();
+        self.gaps.iter().any(|gap| !told.contains(&gap.id) && !known(&gap.id))
     }
 
     /// The gaps by the ids that findings name them by.
@@ -649,18 +688,9 @@ impl Report {
     /// The worst severity that failed, of what counts.
     #[must_use]
     pub fn worst_failure(&self) -> Option<Severity> {
-        let failed = self.findings.iter().filter(|finding| finding.status == Status::Fail && finding.counts());
+        let failed = self.findings.glances().filter(|finding| finding.status == Status::Fail && finding.counts());
         failed.map(|finding| finding.severity).max()
     }
-}
-
-/// By check, region and resource, so that equal facts give equal reports.
-fn sort(findings: &mut [Finding]) {
-    fn key(finding: &Finding) -> (&str, &str, Option<&str>, &str) {
-        let arn = finding.resource.as_ref().map(|resource| resource.arn.as_str());
-        (&finding.check.id, &finding.region, arn, &finding.id)
-    }
-    findings.sort_by(|a, b| key(a).cmp(&key(b)));
 }
 
 impl From<&Gap> for GapEntry {
@@ -678,6 +708,22 @@ impl From<&Gap> for GapEntry {
             remedy: gap.remedy(),
             findings: 0,
             checks: Vec::new(),
+        }
+    }
+}
+
+impl GapEntry {
+    /// Adds what others know of the same gap.
+    fn join(&mut self, other: Self) {
+        // Which of several alike came first depends on the network; the report must not.
+        if other.detail < self.detail {
+            self.detail = other.detail;
+        }
+        self.findings += other.findings;
+        for check in other.checks {
+            if let Err(at) = self.checks.binary_search(&check) {
+                self.checks.insert(at, check);
+            }
         }
     }
 }
@@ -706,7 +752,6 @@ fn note(gaps: &mut BTreeMap<GapKey, GapEntry>, gap: &Gap, check: Option<(&str, b
     let reason = gap.reason.words().to_owned();
     let id = hash(&["gap", &gap.operation, &region, &reason]);
     let entry = gaps.entry((gap.operation.clone(), region, reason)).or_insert_with(|| GapEntry::from(gap));
-    // Which of several alike came first depends on the network; the report must not.
     if gap.detail < entry.detail {
         entry.detail.clone_from(&gap.detail);
     }
@@ -750,6 +795,7 @@ fn given(text: &str) -> Option<String> {
 }
 
 /// What is the same for all findings of a check: made once, for a report holds a hundred thousand of them.
+#[derive(Clone, PartialEq)]
 struct Shared {
     check: Arc<CheckInfo>,
     place: Arc<PlaceInfo>,
@@ -789,25 +835,37 @@ impl Shared {
         }
     }
 
+    /// What it is shared by says the same.
+    fn is_of(&self, finding: &Finding) -> bool {
+        self.check == finding.check
+            && self.place == finding.place
+            && self.standards == finding.standards
+            && self.remediation == finding.remediation
+    }
+
+    /// The id of a finding.
+    fn id(check: &Check, account: &str, Outcome { resource, region, .. }: &Outcome) -> String {
+        let arn = resource.as_ref().map_or("", |resource| resource.arn.as_str());
+        hash(&["finding", check.id, account, region, arn])
+    }
+
     fn finding(
         &self,
         check: &'static Check,
-        account: &str,
+        id: String,
         outcome: Outcome,
-        known: &mut HashSet<Arc<Resource>>,
         gap: Option<String>,
         context_gaps: Vec<String>,
     ) -> Finding {
         let Outcome { resource, region, verdict } = outcome;
-        let arn = resource.as_ref().map_or("", |resource| resource.arn.as_str());
         let actionable_by = actionable_by(&verdict);
         Finding {
-            id: hash(&["finding", check.id, account, &region, arn]),
+            id,
             check: Arc::clone(&self.check),
             status: verdict.status,
             severity: verdict.severity.map_or(check.severity, |severity| severity.min(check.severity)),
             message: verdict.message,
-            resource: resource.map(|resource| once(known, resource)),
+            resource: resource.map(Arc::new),
             region,
             evidence: verdict.evidence,
             place: Arc::clone(&self.place),
@@ -822,12 +880,13 @@ impl Shared {
     }
 }
 
-/// The same resource that another check has described alike.
-fn once(known: &mut HashSet<Arc<Resource>>, resource: Resource) -> Arc<Resource> {
-    if let Some(known) = known.get(&resource) {
-        return Arc::clone(known);
+impl From<&Finding> for Shared {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            check: Arc::clone(&finding.check),
+            place: Arc::clone(&finding.place),
+            standards: Arc::clone(&finding.standards),
+            remediation: Arc::clone(&finding.remediation),
+        }
     }
-    let resource = Arc::new(resource);
-    known.insert(Arc::clone(&resource));
-    resource
 }

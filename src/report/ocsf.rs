@@ -52,7 +52,7 @@ impl<W: Write> Array<W> {
         for finding in &report.findings {
             self.out.write_all(if self.empty { b"\n" } else { b",\n" })?;
             self.empty = false;
-            serde_json::to_writer(&mut self.out, &Event::of(report, finding, &gaps))?;
+            serde_json::to_writer(&mut self.out, &Event::of(report, &finding, &gaps))?;
         }
         Ok(())
     }
@@ -487,7 +487,7 @@ pub(super) mod tests {
 
     /// A report of these findings and no more.
     pub(in super::super) fn of_findings(findings: Vec<Finding>) -> Report {
-        Report { findings, ..report(Vec::new()) }
+        Report { findings: findings.into_iter().collect(), ..report(Vec::new()) }
     }
 
     /// A finding of each status, with and without a resource, accepted and known from before.
@@ -518,7 +518,8 @@ pub(super) mod tests {
             ("s3-bucket-encryption", vec![plain("acme-logs"), plain("acme-site")]),
             ("s3-bucket-public-access-block", vec![Outcome::of(bucket("acme-logs"), Verdict::unknown(&no_block))]),
         ]);
-        let of_bucket = report.findings.iter_mut().filter(|finding| finding.check.id == "s3-bucket-encryption");
+        let mut findings = report.findings.edit();
+        let of_bucket = findings.iter_mut().filter(|finding| finding.check.id == "s3-bucket-encryption");
         for (n, finding) in of_bucket.enumerate() {
             finding.in_baseline = n == 1;
             finding.suppressed = (n == 0).then(|| Suppressed {
@@ -527,6 +528,7 @@ pub(super) mod tests {
                 expires: Some("2026-12-31".parse().unwrap()),
             });
         }
+        drop(findings);
         report
     }
 
@@ -573,7 +575,7 @@ pub(super) mod tests {
                 findings.push(finding);
             }
         }
-        let mut report = Report { findings, ..sample() };
+        let mut report = Report { findings: findings.into_iter().collect(), ..sample() };
         report.account.alias = Some(evil.to_owned());
         report.account.partition = evil.to_owned();
         report.tool.version = evil.to_owned();

@@ -227,7 +227,7 @@ impl<W: Write> ParquetFindings<W> {
         let gaps = report.gaps_by_id();
         for finding in &report.findings {
             let gap = finding.gap.as_ref().and_then(|id| gaps.get(id.as_str()).copied());
-            for (column, cell) in self.columns.iter_mut().zip(row(report, finding, gap)?) {
+            for (column, cell) in self.columns.iter_mut().zip(row(report, &finding, gap)?) {
                 column.push(cell)?;
             }
             self.rows += 1;
@@ -431,7 +431,7 @@ mod tests {
     #[test]
     fn a_finding_that_was_accepted_says_until_when() {
         let mut report = sample::mixed();
-        report.findings[0].suppressed = Some(super::super::Suppressed {
+        report.findings.edit()[0].suppressed = Some(super::super::Suppressed {
             reason: "agreed".to_owned(),
             owner: None,
             expires: Some(jiff::civil::date(2026, 12, 31)),
@@ -447,7 +447,7 @@ mod tests {
     fn several_reports_are_one_file_in_groups_of_bounded_size() {
         let mut report = sample::mixed();
         let each = report.findings.len();
-        report.findings = report.findings.iter().cycle().take(ROWS - 1).cloned().collect();
+        report.findings = report.findings.to_vec().into_iter().cycle().take(ROWS - 1).collect();
         let mut file = ParquetFindings::new(Vec::new()).unwrap();
         for report in [&report, &sample::empty(), &sample::mixed()] {
             file.report(report).unwrap();

@@ -8,7 +8,8 @@ use partywall_checks::model::coverage::{State, Tally};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CheckRun, Counts, Finding, GapEntry, NodeCoverage, Report, Summary, sort};
+use super::findings::Findings;
+use super::{CheckRun, Counts, GapEntry, NodeCoverage, Report, Summary};
 use crate::shard::Shard;
 
 /// Which part of an audit of one account a report is.
@@ -173,7 +174,8 @@ fn same_audit(first: &Part, whole: &Report, part: &Part, report: &Report) -> Res
 
 /// What is put together while one report after the other is read.
 struct Joining {
-    findings: BTreeMap<String, Finding>,
+    /// Those of each report, in a report's order.
+    findings: Vec<Findings>,
     gaps: BTreeMap<String, GapEntry>,
     checks: BTreeMap<String, CheckRun>,
     regions: BTreeSet<String>,
@@ -182,12 +184,8 @@ struct Joining {
 impl Joining {
     /// Takes what is listed out of the first report, which then holds all else.
     fn of(first: &mut Report) -> Self {
-        let mut joining = Self {
-            findings: BTreeMap::new(),
-            gaps: BTreeMap::new(),
-            checks: BTreeMap::new(),
-            regions: BTreeSet::new(),
-        };
+        let mut joining =
+            Self { findings: Vec::new(), gaps: BTreeMap::new(), checks: BTreeMap::new(), regions: BTreeSet::new() };
         joining.list(
             std::mem::take(&mut first.findings),
             std::mem::take(&mut first.gaps),
@@ -197,9 +195,8 @@ impl Joining {
         joining
     }
 
-    fn list(&mut self, findings: Vec<Finding>, gaps: Vec<GapEntry>, checks: Vec<CheckRun>, regions: Vec<String>) {
-        // Two reports that were joined before may hold the same shard: a finding is one finding all the same.
-        self.findings.extend(findings.into_iter().map(|finding| (finding.id.clone(), finding)));
+    fn list(&mut self, findings: Findings, gaps: Vec<GapEntry>, checks: Vec<CheckRun>, regions: Vec<String>) {
+        self.findings.push(findings.sorted());
         for gap in gaps {
             match self.gaps.get_mut(&gap.id) {
                 None => _ = self.gaps.insert(gap.id.clone(), gap),
@@ -245,19 +242,19 @@ impl Joining {
     /// Counts all that is there, and puts it into the report.
     fn finish(self, whole: &mut Report) {
         let Self { findings, gaps, checks, regions } = self;
-        let mut findings: Vec<Finding> = findings.into_values().collect();
-        sort(&mut findings);
+        // Two reports that were joined before may hold the same shard: a finding is one finding all the same.
+        let findings = Findings::merged(findings);
         let mut by_check: BTreeMap<&str, Counts> = BTreeMap::new();
         let mut counts = Counts::default();
-        let mut told: BTreeMap<&str, usize> = BTreeMap::new();
         let mut by_node: BTreeMap<&str, Counts> = BTreeMap::new();
-        for finding in &findings {
+        for finding in findings.glances() {
             by_check.entry(&finding.check.id).or_default().add(finding.status);
             by_node.entry(&finding.place.node).or_default().add(finding.status);
             counts.add(finding.status);
-            if let Some(gap) = &finding.gap {
-                *told.entry(gap).or_default() += 1;
-            }
+        }
+        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        for gap in findings.only(|finding| finding.names_gaps).filter_map(|finding| finding.gap) {
+            *told.entry(gap).or_default() += 1;
         }
         let mut checks: Vec<CheckRun> = checks.into_values().collect();
         for run in &mut checks {
@@ -291,7 +288,7 @@ impl Joining {
         }
         let completeness = &mut whole.completeness;
         completeness.complete = counts.unknown == 0 && gaps.is_empty() && completeness.ended_early.is_none();
-        completeness.resources_judged = findings.iter().filter(|finding| finding.resource.is_some()).count();
+        completeness.resources_judged = findings.glances().filter(|finding| finding.has_resource).count();
         completeness.gaps = gaps.len();
         completeness.checks = checks;
         whole.regions = regions.into_iter().collect();
@@ -481,7 +478,7 @@ mod tests {
         let mut reports = shards(&document, &all(), 2);
         let mut early = reports[0].clone();
         early.ended -= jiff::SignedDuration::from_secs(60);
-        early.findings.clear();
+        early.findings.edit().clear();
         reports.insert(1, early);
         assert_same(Report::join(reports).unwrap(), &whole, "two attempts");
     }

@@ -136,7 +136,7 @@ pub(crate) fn mixed() -> Report {
     // Snapshots of tests outlive versions.
     report.tool.version = "1.2.3".into();
     report.schema_version = "1.0".into();
-    for finding in &mut report.findings {
+    for finding in report.findings.edit().iter_mut() {
         let name = finding.resource.as_deref().map_or("", |resource| &resource.id);
         if name == "grace" {
             let reason = "Her token is on its way | ordered @ the shop".to_owned();
@@ -175,7 +175,8 @@ pub(crate) fn hostile() -> Report {
         ],
     );
     report.account.id = EVIL.into();
-    let lies = &mut report.findings[0];
+    let mut all = report.findings.edit();
+    let lies = &mut all[0];
     lies.id = EVIL.into();
     Arc::make_mut(&mut lies.check).id = EVIL.into();
     Arc::make_mut(&mut lies.check).service = EVIL.into();
@@ -189,7 +190,8 @@ pub(crate) fn hostile() -> Report {
     Arc::make_mut(&mut lies.remediation).urls = vec![EVIL.into()];
     lies.standards = Arc::new(BTreeMap::from([(EVIL.to_owned(), vec![EVIL.to_owned()])]));
     let accepted = Suppressed { reason: EVIL.into(), owner: Some(EVIL.into()), expires: None };
-    report.findings[1].suppressed = Some(accepted);
+    all[1].suppressed = Some(accepted);
+    drop(all);
     report
 }
 

@@ -13,7 +13,7 @@
 //! - The category, in `automationDetails`, is the account: the results of one account replace those of no other.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -29,6 +29,7 @@ use serde_sarif::sarif::{
     Result as Failure, ResultLevel, Run, RunAutomationDetails, Sarif, Tool, ToolComponent,
 };
 
+use super::findings::Glance;
 use super::markdown::{block, link, prose, short};
 use super::terminal::{counted, label, region_list};
 use super::text::harmless;
@@ -100,13 +101,12 @@ pub fn write(report: &Report, anchor: &Anchor, mut out: impl Write) -> io::Resul
 pub(super) fn run(report: &Report, anchor: &Anchor, said: &[Notification]) -> Run {
     let rules = rules(report);
     let index: HashMap<&str, i64> = rules.keys().copied().zip(0..).collect();
-    let mut failures: Vec<&Finding> =
-        report.findings.iter().filter(|finding| finding.status == Status::Fail && finding.counts()).collect();
-    // Stable: those that are equally bad stay in the report's order.
-    failures.sort_by_key(|finding| Reverse(finding.severity));
-    let left_out = failures.len().saturating_sub(RESULTS);
-    failures.truncate(RESULTS);
-    let results: Vec<_> = failures.into_iter().map(|finding| result(finding, &index, anchor)).collect();
+    let failed = |finding: &Glance<'_>| finding.status == Status::Fail && finding.counts();
+    let left_out = report.findings.glances().filter(failed).count().saturating_sub(RESULTS);
+    // Those that are equally bad stay in the report's order.
+    let as_bad = |severity| report.findings.only(move |finding| failed(finding) && finding.severity == severity);
+    let failures = Severity::ALL.into_iter().rev().flat_map(as_bad).take(RESULTS);
+    let results: Vec<_> = failures.map(|finding| result(&finding, &index, anchor)).collect();
     let driver = ToolComponent::builder()
         .name(short(&report.tool.name, NAME))
         .version(short(&report.tool.version, NAME))
@@ -187,8 +187,12 @@ fn rules(report: &Report) -> BTreeMap<&str, ReportingDescriptor> {
         }
     }
     // A report that another version wrote can have findings of a check that is not known here.
-    for finding in &report.findings {
-        rules.entry(finding.check.id.as_str()).or_insert_with(|| rule(&Rule::of_finding(finding)));
+    for id in report.findings.glances().map(|finding| finding.check.id.as_str()) {
+        if let Entry::Vacant(place) = rules.entry(id)
+            && let Some(finding) = report.findings.only(|finding| finding.check.id == id).next()
+        {
+            place.insert(rule(&Rule::of_finding(&finding)));
+        }
     }
     rules
 }
@@ -546,7 +550,7 @@ pub(super) mod tests {
             let hasher = BuildHasherDefault::<DefaultHasher>::default();
             (0..200).fold(String::new(), |text, m| text + &format!("{:016x}", hasher.hash_one((n, m))))
         };
-        for (n, finding) in report.findings.iter_mut().enumerate() {
+        for (n, finding) in report.findings.edit().iter_mut().enumerate() {
             finding.message = noise(n);
             let resource = Arc::make_mut(finding.resource.as_mut().unwrap());
             resource.arn = noise(n + RESULTS);

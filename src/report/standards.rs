@@ -9,8 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr;
 
+use super::findings::Glance;
 use super::terminal::{BOLD, DIM, PLAIN, Page, Paint, shorten, status_paint};
-use super::{Counts, Finding, Report};
+use super::{Counts, Report};
 
 /// What the audit has shown of one standard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -150,9 +151,9 @@ impl Report {
         }
         let ran: BTreeSet<&str> = self.completeness.checks.iter().map(|run| run.id.as_str()).collect();
         let mut found: HashMap<&str, OfCheck> = HashMap::new();
-        for finding in &self.findings {
+        for finding in self.findings.glances() {
             let of_check = found.entry(finding.check.id.as_str()).or_default();
-            if accepted(finding) {
+            if accepted(&finding) {
                 of_check.suppressed += 1;
             } else {
                 of_check.counts.add(finding.status);
@@ -165,8 +166,8 @@ impl Report {
 }
 
 /// What passes needs nobody to accept it.
-fn accepted(finding: &Finding) -> bool {
-    finding.suppressed.is_some() && finding.status != Status::Pass
+fn accepted(finding: &Glance<'_>) -> bool {
+    finding.suppressed && finding.status != Status::Pass
 }
 
 impl StandardResult {
@@ -450,7 +451,7 @@ mod tests {
             &[(CHECKS[0], "pf"), (CHECKS[1], "pf")],
             vec![requirement("1", &CHECKS[..1]), requirement("2", &CHECKS[1..2])],
         );
-        for finding in &mut report.findings {
+        for finding in report.findings.edit().iter_mut() {
             // Somebody who accepts a whole check accepts what passes, too.
             if finding.check.id == CHECKS[0] {
                 finding.suppressed = Some(Suppressed { reason: "Until the move.".into(), owner: None, expires: None });
@@ -468,7 +469,7 @@ mod tests {
     #[test]
     fn what_is_known_from_before_fails_all_the_same() {
         let mut report = report(&[(CHECKS[0], "f")], vec![requirement("1", &CHECKS[..1])]);
-        report.findings[0].in_baseline = true;
+        report.findings.edit()[0].in_baseline = true;
         report.recount_standards();
         assert_eq!(report.standards[0].requirements[0].state, RequirementState::Fail);
     }
@@ -531,7 +532,7 @@ mod tests {
             ("s3-bucket-encryption", "pf"),
         ];
         let mut report = report(&runs, requirements);
-        for finding in report.findings.iter_mut().filter(|finding| finding.check.id == "s3-bucket-encryption") {
+        for finding in report.findings.edit().iter_mut().filter(|finding| finding.check.id == "s3-bucket-encryption") {
             finding.suppressed = Some(Suppressed { reason: "Public.".into(), owner: None, expires: None });
         }
         report.recount_standards();

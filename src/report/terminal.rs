@@ -41,8 +41,10 @@ pub fn write(report: &Report, style: Style, elapsed: Option<Duration>, out: impl
 
 /// All that was found, without the summary.
 pub(super) fn body(page: &mut Page<impl Write>, report: &Report, all: bool) -> io::Result<()> {
-    for section in sections(report) {
-        section.write(page, all)?;
+    // One service after the other, so that there are never two in memory.
+    for service in services(report) {
+        let findings: Vec<Finding> = report.findings.only(|finding| finding.check.service == service).collect();
+        Section::of(report, service, &findings).write(page, all)?;
     }
     accepted(page, report, all)?;
     standards::terminal(report, page)
@@ -342,51 +344,60 @@ struct Section<'a> {
     idle: Vec<&'a str>,
 }
 
-/// The services, the one with the worst failure first.
-fn sections(report: &Report) -> Vec<Section<'_>> {
-    let mut by_folder: BTreeMap<&str, Section> = BTreeMap::new();
-    let section = |folder| Section {
-        name: model::service(folder).map_or(folder, |service| service.name),
-        checks: BTreeMap::new(),
-        gaps: &report.gaps,
-        idle: Vec::new(),
-    };
-    for finding in &report.findings {
-        let folder = finding.check.service.as_str();
-        let of_service = by_folder.entry(folder).or_insert_with(|| section(folder));
-        of_service.checks.entry(&finding.check.id).or_default().push(finding);
+/// A service's name.
+fn service_name(folder: &str) -> &str {
+    model::service(folder).map_or(folder, |service| service.name)
+}
+
+/// The folder of a check, by its id.
+fn folder_of(id: &str) -> &str {
+    id.split('-').next().unwrap_or(id)
+}
+
+/// The services that there is something to say of, the one with the worst failure first.
+fn services(report: &Report) -> Vec<&str> {
+    let mut by_folder: BTreeMap<&str, (Option<Severity>, Option<Severity>)> = BTreeMap::new();
+    // What was accepted stands in a section of its own.
+    for finding in report.findings.glances().filter(|finding| !finding.suppressed) {
+        let (failed, unknown) = by_folder.entry(&finding.check.service).or_default();
+        match finding.status {
+            Status::Fail => *failed = Some(finding.severity).max(*failed),
+            Status::Unknown => *unknown = Some(finding.severity).max(*unknown),
+            Status::Pass => {}
+        }
     }
     for run in report.completeness.checks.iter().filter(|run| run.no_resources) {
-        let folder = run.id.split('-').next().unwrap_or(&run.id);
-        by_folder.entry(folder).or_insert_with(|| section(folder)).idle.push(&run.id);
+        by_folder.entry(folder_of(&run.id)).or_default();
     }
-    let mut sections: Vec<Section> = by_folder.into_values().filter(|section| !section.is_empty()).collect();
-    sections.sort_by(|a, b| {
-        let key = |section: &Section| (section.worst(Status::Fail), section.worst(Status::Unknown));
-        key(b).cmp(&key(a)).then_with(|| a.name.cmp(b.name))
+    let mut services: Vec<_> = by_folder.into_iter().collect();
+    services.sort_by(|(a, worst_of_a), (b, worst_of_b)| {
+        worst_of_b.cmp(worst_of_a).then_with(|| service_name(a).cmp(service_name(b)))
     });
-    sections
+    services.into_iter().map(|(folder, _)| folder).collect()
 }
 
 /// The findings of one check that have the same status, the worst check first.
 type OfStatus<'a> = Vec<(&'a str, Vec<&'a Finding>)>;
 
 impl<'a> Section<'a> {
+    /// The section of a service, with its findings.
+    fn of(report: &'a Report, folder: &'a str, findings: &'a [Finding]) -> Self {
+        let mut checks: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        for finding in findings {
+            checks.entry(&finding.check.id).or_default().push(finding);
+        }
+        let idle = report.completeness.checks.iter().filter(|run| run.no_resources && folder_of(&run.id) == folder);
+        let idle = idle.map(|run| run.id.as_str()).collect();
+        Self { name: service_name(folder), checks, gaps: &report.gaps, idle }
+    }
+
     /// What counts here: what was accepted stands in a section of its own.
     fn findings(&self, status: Status) -> impl Iterator<Item = &'a Finding> {
         let here = move |finding: &&Finding| finding.status == status && finding.suppressed.is_none();
         self.checks.values().flatten().copied().filter(here)
     }
 
-    fn is_empty(&self) -> bool {
-        self.idle.is_empty() && self.checks.values().flatten().all(|finding| finding.suppressed.is_some())
-    }
-
-    fn worst(&self, status: Status) -> Option<Severity> {
-        self.findings(status).map(|finding| finding.severity).max()
-    }
-
-    fn of(&self, status: Status) -> OfStatus<'a> {
+    fn by_check(&self, status: Status) -> OfStatus<'a> {
         let mut checks: OfStatus = self
             .checks
             .iter()
@@ -407,7 +418,7 @@ impl<'a> Section<'a> {
 
     fn write(&self, page: &mut Page<impl Write>, all: bool) -> io::Result<()> {
         self.heading(page)?;
-        for (id, findings) in self.of(Status::Fail) {
+        for (id, findings) in self.by_check(Status::Fail) {
             page.blank()?;
             self.failed(page, id, &findings)?;
         }
@@ -537,7 +548,7 @@ impl<'a> Section<'a> {
 
     fn passed(&self, page: &mut Page<impl Write>, all: bool) -> io::Result<()> {
         let counts: Vec<(&str, Vec<&Finding>, String)> = self
-            .of(Status::Pass)
+            .by_check(Status::Pass)
             .into_iter()
             .map(|(id, findings)| {
                 let total = self.named(id).max(findings.len());
@@ -568,8 +579,9 @@ impl<'a> Section<'a> {
 
 /// What was accepted, by who says so and why.
 fn accepted(page: &mut Page<impl Write>, report: &Report, all: bool) -> io::Result<()> {
+    let findings: Vec<Finding> = report.findings.only(|finding| finding.suppressed).collect();
     let mut by_reason: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in &findings {
         if let Some(Suppressed { reason, owner, expires }) = &finding.suppressed {
             by_reason.entry((reason, owner.as_deref(), *expires)).or_default().push(finding);
         }
@@ -865,7 +877,7 @@ fn summary(page: &mut Page<impl Write>, report: &Report, elapsed: Option<Duratio
 /// How much of what counts below is nothing new.
 fn known(page: &mut Page<impl Write>, report: &Report) -> io::Result<()> {
     let count = |status| {
-        let of_it = report.findings.iter().filter(|f| f.status == status && f.in_baseline && f.suppressed.is_none());
+        let of_it = report.findings.glances().filter(|f| f.status == status && f.in_baseline && !f.suppressed);
         of_it.count()
     };
     let (failed, unknown) = (count(Status::Fail), count(Status::Unknown));
@@ -1178,15 +1190,15 @@ mod tests {
             ],
         );
         let is_accepted = |finding: &&mut Finding| finding.resource.as_deref().is_some_and(|group| group.id == "sg-3");
-        for finding in report.findings.iter_mut().filter(is_accepted) {
+        for finding in report.findings.edit().iter_mut().filter(is_accepted) {
             finding.suppressed = Some(Suppressed { reason: evil.into(), owner: Some(evil.into()), expires: None });
         }
         // A report that was read from a file can lie about the checks as well.
-        Arc::make_mut(&mut report.findings[0].check).service = evil.into();
-        Arc::make_mut(&mut report.findings[0].check).id = evil.into();
-        Arc::make_mut(&mut report.findings[0].check).title = evil.into();
-        Arc::make_mut(&mut report.findings[0].place).path = vec![evil.into()];
-        Arc::make_mut(&mut report.findings[0].remediation).cli = Some(evil.into());
+        Arc::make_mut(&mut report.findings.edit()[0].check).service = evil.into();
+        Arc::make_mut(&mut report.findings.edit()[0].check).id = evil.into();
+        Arc::make_mut(&mut report.findings.edit()[0].check).title = evil.into();
+        Arc::make_mut(&mut report.findings.edit()[0].place).path = vec![evil.into()];
+        Arc::make_mut(&mut report.findings.edit()[0].remediation).cli = Some(evil.into());
         report.completeness.checks[0].no_resources = true;
         report.completeness.checks[0].id = evil.into();
         report
@@ -1233,7 +1245,7 @@ mod tests {
             owner: Some("platform team".into()),
             expires: Some("2026-09-30".parse().unwrap()),
         };
-        for finding in report.findings.iter_mut().filter(|finding| finding.status != Status::Pass) {
+        for finding in report.findings.edit().iter_mut().filter(|finding| finding.status != Status::Pass) {
             let name = finding.resource.as_deref().and_then(|resource| resource.name.as_deref());
             if finding.check.service == "s3" {
                 finding.suppressed = Some(web.clone());
@@ -1243,7 +1255,7 @@ mod tests {
                 finding.in_baseline = finding.check.id != "iam-user-console-mfa";
             }
         }
-        report.findings.retain(|finding| finding.check.service != "s3" || finding.suppressed.is_some());
+        report.findings.edit().retain(|finding| finding.check.service != "s3" || finding.suppressed.is_some());
         report.recount();
         report
     }
@@ -1387,8 +1399,11 @@ mod tests {
         assert!(!report.completeness.complete);
         let [gap] = report.gaps.as_slice() else { panic!("{:?}", report.gaps) };
         assert_eq!((gap.findings, gap.checks.as_slice()), (0, &["ec2-security-group-admin-ports".to_owned()][..]));
-        assert_eq!(report.findings[0].context_gaps, std::slice::from_ref(&gap.id));
-        assert_eq!((report.findings[0].status, report.findings[0].gap.as_ref()), (Status::Fail, None));
+        assert_eq!(report.findings.to_vec()[0].context_gaps, std::slice::from_ref(&gap.id));
+        assert_eq!(
+            (report.findings.to_vec()[0].status, report.findings.to_vec()[0].gap.as_ref()),
+            (Status::Fail, None)
+        );
         let text = plain(&report, 100);
         assert!(text.contains("Allow ec2:DescribeSecurityGroups to the auditing identity."), "{text}");
         assert!(text.contains("Incomplete: 1 gap left."), "{text}");

@@ -145,7 +145,7 @@ impl Section {
     /// The section of an account that has a report.
     #[must_use]
     pub fn of(report: &Report, name: Option<&str>) -> Self {
-        let counting = |status| report.findings.iter().filter(move |f| f.counts() && f.status == status).count();
+        let counting = |status| report.findings.glances().filter(move |f| f.counts() && f.status == status).count();
         let state = match &report.completeness {
             completeness if completeness.ended_early.is_some() => AccountState::EndedEarly,
             completeness if completeness.complete => AccountState::Complete,

@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use partywall_checks::finding::{ActionableBy, Evidence, Resource};
 use partywall_checks::model::{self, Side};
@@ -14,6 +16,7 @@ use partywall_checks::standards;
 use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, Formatter};
 
+use super::super::findings::Findings;
 use super::super::text::harmless;
 use super::super::{Finding, GapEntry, Report, Suppressed};
 use super::web_address;
@@ -21,7 +24,18 @@ use super::web_address;
 /// Writes the data of the report.
 pub(super) fn write(report: &Report, out: impl Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(out, Harmless);
-    Ok(Data::of(report).serialize(&mut serializer)?)
+    let mut once = Once::default();
+    let places = report.findings.iter().map(|finding| Places {
+        check: once.check(&finding),
+        status: once.word(finding.status.name()),
+        severity: once.word(finding.severity.name()),
+        region: once.word(&finding.region),
+        message: once.word(&finding.message),
+        evidence: once.evidence(&finding.evidence),
+        resource: finding.resource.as_ref().map(|resource| once.resource(resource)),
+    });
+    let places = places.collect();
+    Ok(Data::of(report, &once, places).serialize(&mut serializer)?)
 }
 
 /// Compact JSON without `<`, `>` and `&`, and without characters that steer or hide.
@@ -68,11 +82,11 @@ impl Formatter for Harmless {
 struct Data<'a> {
     services: BTreeMap<&'a str, &'a str>,
     frameworks: BTreeMap<&'a str, &'a str>,
-    words: Vec<&'a str>,
+    words: &'a [Rc<str>],
     checks: Vec<OfCheck<'a>>,
     gaps: Vec<OfGap<'a>>,
     resources: Vec<OfResource<'a>>,
-    evidence: Vec<&'a [Evidence]>,
+    evidence: &'a [Vec<Evidence>],
     findings: Rows<'a>,
 }
 
@@ -153,60 +167,70 @@ impl<'a> From<&'a GapEntry> for OfGap<'a> {
 #[derive(Serialize)]
 struct OfResource<'a>(&'a str, &'a str, usize, usize, Option<&'a str>, Option<&'a BTreeMap<String, String>>);
 
+impl<'a> From<&'a (Arc<Resource>, usize, usize)> for OfResource<'a> {
+    fn from((resource, kind, region): &'a (Arc<Resource>, usize, usize)) -> Self {
+        let Resource { arn, id, name, tags, .. } = &**resource;
+        Self(id, arn, *kind, *region, name.as_deref(), tags.as_ref())
+    }
+}
+
 /// Things in the order in which they came, each once.
 #[derive(Default)]
-struct Once<'a> {
-    words: Vec<&'a str>,
-    word_at: HashMap<&'a str, usize>,
-    checks: Vec<&'a Finding>,
-    checks_at: HashMap<&'a str, Vec<usize>>,
-    resources: Vec<OfResource<'a>>,
-    resource_at: BTreeMap<&'a Resource, usize>,
-    evidence: Vec<&'a [Evidence]>,
+struct Once {
+    words: Vec<Rc<str>>,
+    word_at: HashMap<Rc<str>, usize>,
+    checks: Vec<Finding>,
+    checks_at: HashMap<String, Vec<usize>>,
+    /// With the places of their type and their region among the words.
+    resources: Vec<(Arc<Resource>, usize, usize)>,
+    resource_at: BTreeMap<Arc<Resource>, usize>,
+    evidence: Vec<Vec<Evidence>>,
     evidence_at: HashMap<String, usize>,
 }
 
-impl<'a> Once<'a> {
-    fn word(&mut self, word: &'a str) -> usize {
-        *self.word_at.entry(word).or_insert_with(|| {
-            self.words.push(word);
-            self.words.len() - 1
-        })
+impl Once {
+    fn word(&mut self, word: &str) -> usize {
+        if let Some(at) = self.word_at.get(word) {
+            return *at;
+        }
+        let word: Rc<str> = word.into();
+        self.word_at.insert(Rc::clone(&word), self.words.len());
+        self.words.push(word);
+        self.words.len() - 1
     }
 
     /// Findings of one check have the same to say of it. A report from a file may be of another mind.
-    fn check(&mut self, finding: &'a Finding) -> usize {
+    fn check(&mut self, finding: &Finding) -> usize {
         let same = |other: &Finding| {
             other.check == finding.check
                 && other.place == finding.place
                 && other.standards == finding.standards
                 && other.remediation == finding.remediation
         };
-        let known = self.checks_at.entry(&finding.check.id).or_default();
-        if let Some(at) = known.iter().find(|&&at| same(self.checks[at])) {
+        let known = self.checks_at.entry(finding.check.id.clone()).or_default();
+        if let Some(at) = known.iter().find(|&&at| same(&self.checks[at])) {
             return *at;
         }
         known.push(self.checks.len());
-        self.checks.push(finding);
+        self.checks.push(finding.clone());
         self.checks.len() - 1
     }
 
-    fn resource(&mut self, resource: &'a Resource) -> usize {
+    fn resource(&mut self, resource: &Arc<Resource>) -> usize {
         if let Some(at) = self.resource_at.get(resource) {
             return *at;
         }
-        let Resource { arn, kind, id, name, region, tags } = resource;
-        let (kind, region) = (self.word(kind), self.word(region));
-        self.resources.push(OfResource(id, arn, kind, region, name.as_deref(), tags.as_ref()));
-        self.resource_at.insert(resource, self.resources.len() - 1);
+        let (kind, region) = (self.word(&resource.kind), self.word(&resource.region));
+        self.resources.push((Arc::clone(resource), kind, region));
+        self.resource_at.insert(Arc::clone(resource), self.resources.len() - 1);
         self.resources.len() - 1
     }
 
-    fn evidence(&mut self, evidence: &'a [Evidence]) -> usize {
+    fn evidence(&mut self, evidence: &[Evidence]) -> usize {
         // What cannot be written as JSON cannot be shown either; plain values always can.
         let key = serde_json::to_string(evidence).unwrap_or_default();
         *self.evidence_at.entry(key).or_insert_with(|| {
-            self.evidence.push(evidence);
+            self.evidence.push(evidence.to_vec());
             self.evidence.len() - 1
         })
     }
@@ -225,14 +249,14 @@ struct Places {
 
 /// The findings, made rows of as they are written.
 struct Rows<'a> {
-    findings: &'a [Finding],
+    findings: &'a Findings,
     places: Vec<Places>,
     gap_at: HashMap<&'a str, usize>,
 }
 
 /// What most findings have not.
 #[derive(Serialize)]
-struct Rest<'a> {
+struct Rest {
     #[serde(skip_serializing_if = "Option::is_none")]
     gap: Option<usize>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -240,19 +264,19 @@ struct Rest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     actionable_by: Option<ActionableBy>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    suppressed: Option<&'a Suppressed>,
+    suppressed: Option<Suppressed>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     in_baseline: bool,
 }
 
-impl<'a> Rest<'a> {
-    fn of(finding: &'a Finding, gap_at: &HashMap<&str, usize>) -> Option<Self> {
+impl Rest {
+    fn of(finding: &Finding, gap_at: &HashMap<&str, usize>) -> Option<Self> {
         let at = |id: &String| gap_at.get(id.as_str()).copied();
         let rest = Self {
             gap: finding.gap.as_ref().and_then(at),
             context_gaps: finding.context_gaps.iter().filter_map(at).collect(),
             actionable_by: Some(finding.actionable_by).filter(|by| *by != ActionableBy::Customer),
-            suppressed: finding.suppressed.as_ref(),
+            suppressed: finding.suppressed.clone(),
             in_baseline: finding.in_baseline,
         };
         let empty = rest.gap.is_none()
@@ -268,29 +292,15 @@ impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.findings.iter().zip(&self.places).map(|(finding, places)| {
             let Places { check, status, severity, region, message, evidence, resource } = *places;
-            let rest = Rest::of(finding, &self.gap_at);
-            (&finding.id, check, status, severity, region, message, evidence, resource, rest)
+            let rest = Rest::of(&finding, &self.gap_at);
+            (finding.id, check, status, severity, region, message, evidence, resource, rest)
         }))
     }
 }
 
 impl<'a> Data<'a> {
-    fn of(report: &'a Report) -> Self {
-        let mut once = Once::default();
-        let places = report
-            .findings
-            .iter()
-            .map(|finding| Places {
-                check: once.check(finding),
-                status: once.word(finding.status.name()),
-                severity: once.word(finding.severity.name()),
-                region: once.word(&finding.region),
-                message: once.word(&finding.message),
-                evidence: once.evidence(&finding.evidence),
-                resource: finding.resource.as_deref().map(|resource| once.resource(resource)),
-            })
-            .collect();
-        let checks: Vec<OfCheck> = once.checks.into_iter().map(OfCheck::from).collect();
+    fn of(report: &'a Report, once: &'a Once, places: Vec<Places>) -> Self {
+        let checks: Vec<OfCheck> = once.checks.iter().map(OfCheck::from).collect();
         let service = |check: &OfCheck<'a>| {
             (check.service, model::service(check.service).map_or(check.service, |service| service.name))
         };
@@ -299,10 +309,10 @@ impl<'a> Data<'a> {
             services: checks.iter().map(service).collect(),
             frameworks: checks.iter().flat_map(|check| check.standards.keys()).map(framework).collect(),
             checks,
-            words: once.words,
+            words: &once.words,
             gaps: report.gaps.iter().map(OfGap::from).collect(),
-            resources: once.resources,
-            evidence: once.evidence,
+            resources: once.resources.iter().map(OfResource::from).collect(),
+            evidence: &once.evidence,
             findings: Rows {
                 findings: &report.findings,
                 places,

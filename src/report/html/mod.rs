@@ -25,10 +25,11 @@ use partywall_checks::model::coverage::{Coverage, State};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::findings::Glance;
 use super::picture::{self, About};
 use super::terminal::{counted, label, shorten, verdict_words};
 use super::text::harmless;
-use super::{Counts, Finding, GapEntry, NodeCoverage, Report};
+use super::{CheckInfo, Counts, GapEntry, NodeCoverage, Report};
 
 static TEMPLATE: &str = include_str!("page.html");
 static STYLE: &str = include_str!("style.css");
@@ -134,7 +135,7 @@ struct Page<'a> {
     suppressed: usize,
     in_baseline: usize,
     failing: Vec<FailingCheck<'a>>,
-    worst: Vec<Worst<'a>>,
+    worst: Vec<Worst>,
     left_out: usize,
     gaps: Vec<Gap<'a>>,
     permissions: BTreeSet<&'a str>,
@@ -179,12 +180,12 @@ struct FailingCheck<'a> {
 
 /// One of the worst findings.
 #[derive(Serialize)]
-struct Worst<'a> {
+struct Worst {
     severity: Level,
     resource: String,
-    region: &'a str,
-    check: &'a str,
-    message: &'a str,
+    region: String,
+    check: String,
+    message: String,
     in_baseline: bool,
 }
 
@@ -248,8 +249,6 @@ impl<'a> Page<'a> {
         let incomplete = if complete { "" } else { ", incomplete" };
         let idle: Vec<&str> =
             completeness.checks.iter().filter(|run| run.no_resources).map(|run| run.id.as_str()).collect();
-        let failing: Vec<&Finding> =
-            report.findings.iter().filter(|f| f.status == Status::Fail && f.suppressed.is_none()).collect();
         Self {
             policy: policy(style),
             style,
@@ -287,9 +286,9 @@ impl<'a> Page<'a> {
                 .collect(),
             suppressed: summary.suppressed,
             in_baseline: summary.in_baseline,
-            worst: worst(&failing),
-            left_out: failing.len().saturating_sub(WORST),
-            failing: failing_checks(&failing),
+            worst: worst(report),
+            left_out: report.findings.glances().filter(fails).count().saturating_sub(WORST),
+            failing: failing_checks(report),
             gaps: gaps(&report.gaps),
             permissions: report.gaps.iter().filter_map(|gap| gap.permission.as_deref()).collect(),
             states: states(&report.coverage),
@@ -312,39 +311,44 @@ pub(super) fn sentence(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
+fn fails(finding: &Glance<'_>) -> bool {
+    finding.status == Status::Fail && !finding.suppressed
+}
+
 /// The worst severity first, and what is new before what was known.
-fn worst<'a>(failing: &[&'a Finding]) -> Vec<Worst<'a>> {
-    let mut failing = failing.to_vec();
-    failing.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.in_baseline));
-    failing
-        .into_iter()
+fn worst(report: &Report) -> Vec<Worst> {
+    let kinds = Severity::ALL.into_iter().rev().flat_map(|severity| [(severity, false), (severity, true)]);
+    let of_kind = |kind| {
+        let findings = &report.findings;
+        findings.only(move |finding| fails(finding) && (finding.severity, finding.in_baseline) == kind)
+    };
+    kinds
+        .flat_map(of_kind)
         .take(WORST)
         .map(|finding| Worst {
             severity: Level::new(finding.severity, 1),
             resource: label(finding.resource.as_deref()),
-            region: &finding.region,
-            check: &finding.check.id,
-            message: &finding.message,
+            region: finding.region,
+            check: finding.check.id.clone(),
+            message: finding.message,
             in_baseline: finding.in_baseline,
         })
         .collect()
 }
 
-fn failing_checks<'a>(failing: &[&'a Finding]) -> Vec<FailingCheck<'a>> {
-    let mut by_check: BTreeMap<&str, (&Finding, Severity, usize)> = BTreeMap::new();
-    for finding in failing {
-        let (_, severity, count) = by_check.entry(&finding.check.id).or_insert((finding, finding.severity, 0));
+fn failing_checks<'a>(report: &'a Report) -> Vec<FailingCheck<'a>> {
+    let mut by_check: BTreeMap<&str, (&CheckInfo, Severity, usize)> = BTreeMap::new();
+    for finding in report.findings.glances().filter(fails) {
+        let (_, severity, count) = by_check.entry(&finding.check.id).or_insert((finding.check, finding.severity, 0));
         *severity = finding.severity.max(*severity);
         *count += 1;
     }
     let mut checks: Vec<_> = by_check.into_values().collect();
     // Stable: checks of one severity stay in the order of their ids.
     checks.sort_by_key(|(_, severity, _)| std::cmp::Reverse(*severity));
-    let check = |(finding, severity, count): (&'a Finding, Severity, usize)| FailingCheck {
-        id: &finding.check.id,
-        title: &finding.check.title,
-        severity: Level::new(severity, count),
-        count,
+    let check = |(check, severity, count): (&'a CheckInfo, Severity, usize)| {
+        let CheckInfo { id, title, .. } = check;
+        FailingCheck { id, title, severity: Level::new(severity, count), count }
     };
     checks.into_iter().map(check).collect()
 }
