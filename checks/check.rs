@@ -237,10 +237,13 @@ where
         let mut outcomes = Vec::new();
         for (listing, answer) in listings.into_iter().zip(answers) {
             match answer {
-                Ok(items) => outcomes.extend(items.iter().filter_map(|item| {
-                    let verdict = judge(&item.of, item.value.as_ref()).into()?;
-                    Some(Outcome::of(item.of.describe(account), verdict))
-                })),
+                Ok(items) => {
+                    outcomes.reserve_exact(items.len());
+                    outcomes.extend(items.iter().filter_map(|item| {
+                        let verdict = judge(&item.of, item.value.as_ref()).into()?;
+                        Some(Outcome::of(item.of.describe(account), verdict))
+                    }));
+                }
                 Err(gap) if gap.is_not_applicable() => {}
                 Err(gap) => outcomes.push(Outcome::unlisted(listing.region(), gap)),
             }

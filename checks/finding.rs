@@ -237,6 +237,8 @@ impl Verdict {
     pub fn seen(mut self, call: &Call, name: &str, value: impl Serialize) -> Self {
         // A plain struct always serializes; were it not so, the reader is told rather than shown an empty value.
         let value = serde_json::to_value(value).unwrap_or_else(|error| Value::String(format!("not shown: {error}")));
+        // Most verdicts rest on one value or two.
+        self.evidence.reserve_exact(1);
         self.evidence.push(Evidence { name: name.to_owned(), value, source: call.name() });
         self
     }

@@ -153,9 +153,11 @@ pub(crate) fn reach(group: &str, openings: &[Opening], network: &Network) -> Rea
                 perhaps.get_or_insert(what);
                 continue;
             }
-            Err(unread) => {
-                let region = unread.region.clone().or_else(|| Some(interface.region.clone()));
-                gap.get_or_insert(Gap { region, ..unread });
+            Err(mut unread) => {
+                if unread.region.is_none() {
+                    unread.region = Some(interface.region.clone());
+                }
+                gap.get_or_insert(unread);
                 continue;
             }
         };

@@ -174,7 +174,7 @@ async fn reached(verdict: Verdict, group: &str, open: &[Opening], ec2: &Ec2) -> 
 }
 
 fn untold(verdict: Verdict, gap: &Gap) -> Verdict {
-    let Gap { operation, reason, .. } = gap;
+    let (operation, reason) = (&gap.operation, gap.reason);
     let what = format!(
         "Whether the internet reaches what it stands before could not be told: {operation}: {}.",
         reason.words()

@@ -1,5 +1,8 @@
 //! A gap: something that could not be read, why, and what would close it. A gap is never a pass.
 
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::Call;
@@ -85,9 +88,15 @@ impl Reason {
     }
 }
 
-/// Something that could not be read.
+/// Something that could not be read: one word wide, for there is room for one in each of the hundred thousand answers of an
+/// account of which nearly none is a gap.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Gap {
+#[serde(transparent)]
+pub struct Gap(Arc<Unread>);
+
+/// What a gap says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Unread {
     /// The operation that was asked, with its service: `iam:GetAccountSummary`.
     pub operation: String,
     /// The IAM action that the operation needs.
@@ -104,13 +113,13 @@ impl Gap {
     /// A gap in the answers to `call`.
     #[must_use]
     pub fn new(call: &Call, region: Option<&str>, reason: Reason, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Arc::new(Unread {
             operation: call.name(),
             action: call.action.to_owned(),
             region: region.map(str::to_owned),
             reason,
             detail: detail.into(),
-        }
+        }))
     }
 
     /// Nothing of the kind can exist there, so there is nothing to judge and nothing unknown.
@@ -180,6 +189,20 @@ impl Gap {
                 "Report it to the project with the detail given here.".to_owned()
             }
         }
+    }
+}
+
+impl Deref for Gap {
+    type Target = Unread;
+
+    fn deref(&self) -> &Unread {
+        &self.0
+    }
+}
+
+impl DerefMut for Gap {
+    fn deref_mut(&mut self) -> &mut Unread {
+        Arc::make_mut(&mut self.0)
     }
 }
 

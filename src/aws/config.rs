@@ -197,8 +197,8 @@ async fn find(options: Options, common: Common) -> Result<(Road, Identity), Conn
         clients: Clients::default(),
     }));
     let identity = identity(&road).await.map_err(|gap| match gap.reason {
-        Reason::ConnectionFailed | Reason::TimedOut => ConnectError::Unreachable { what, why: gap.detail },
-        Reason::Credentials | Reason::RegionDisabled | Reason::Denied => ConnectError::Credentials(gap.detail),
+        Reason::ConnectionFailed | Reason::TimedOut => ConnectError::Unreachable { what, why: gap.detail.clone() },
+        Reason::Credentials | Reason::RegionDisabled | Reason::Denied => ConnectError::Credentials(gap.detail.clone()),
         _ => ConnectError::Identity(gap),
     })?;
     Ok((road, identity))

@@ -80,8 +80,9 @@ fn environment(region: &str, known: Option<EnvironmentResponse>) -> Result<Envir
         let reason = if code.contains("AccessDenied") { Reason::Denied } else { Reason::Unexpected };
         let detail = format!("the environment variables could not be decrypted: {code}");
         // Lambda decrypts them as the one who asks, who may list functions and yet not use the key.
-        let gap = Gap::new(&LIST_FUNCTIONS, Some(region), reason, detail);
-        return Err(Gap { action: "kms:Decrypt".to_owned(), ..gap });
+        let mut gap = Gap::new(&LIST_FUNCTIONS, Some(region), reason, detail);
+        "kms:Decrypt".clone_into(&mut gap.action);
+        return Err(gap);
     }
     let variables = known.variables.unwrap_or_default();
     let holding = variables.iter().filter(|(name, value)| holds_credential(name, value));

@@ -270,6 +270,13 @@ impl Findings {
         self.extend(last);
     }
 
+    /// Packs the last ones too, unless they are so few that it is not worth it: to be called where others come long after.
+    pub fn rest(&mut self) {
+        if self.last.len() >= TOGETHER / 16 {
+            self.pack();
+        }
+    }
+
     /// Packs the last ones, however few they are.
     fn pack(&mut self) {
         if self.last.is_empty() {

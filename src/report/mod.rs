@@ -486,26 +486,26 @@ pub struct Gathered {
 impl Gathered {
     /// What one check has found in an account.
     #[must_use]
-    pub fn of(check: &'static Check, account: &str, outcomes: Vec<Outcome>) -> Self {
+    pub fn of(check: &'static Check, account: &str, mut outcomes: Vec<Outcome>) -> Self {
         let shared = Shared::of(check);
         let (mut gaps, mut counts) = (BTreeMap::new(), Counts::default());
-        // So that equal facts give equal reports.
-        let mut outcomes: Vec<(String, Outcome)> =
-            outcomes.into_iter().map(|outcome| (Shared::id(check, account, &outcome), outcome)).collect();
+        // So that equal facts give equal reports. Those that are alike in both have one id, too.
         outcomes.sort_by(|a, b| {
-            fn key((id, outcome): &(String, Outcome)) -> (&str, Option<&str>, &str) {
-                (&outcome.region, outcome.resource.as_ref().map(|resource| resource.arn.as_str()), id)
+            fn key(outcome: &Outcome) -> (&str, Option<&str>) {
+                (&outcome.region, outcome.resource.as_ref().map(|resource| resource.arn.as_str()))
             }
             key(a).cmp(&key(b))
         });
         let mut findings = Findings::new();
-        for (id, outcome) in outcomes {
+        for outcome in outcomes {
+            let id = Shared::id(check, account, &outcome);
             counts.add(outcome.verdict.status);
             let gap = outcome.verdict.gap.as_ref().map(|gap| note(&mut gaps, gap, Some((check.id, true))));
             let beside = outcome.verdict.context_gaps.iter();
             let beside: BTreeSet<String> = beside.map(|gap| note(&mut gaps, gap, Some((check.id, false)))).collect();
             findings.push(shared.finding(check, id, outcome, gap, beside.into_iter().collect()));
         }
+        findings.rest();
         Self {
             gaps,
             findings: BTreeMap::from([(check.id, findings)]),
