@@ -1,11 +1,9 @@
 //! What a check says: verdicts, the resources they are about, severity, and the evidence that decided.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::facts::{Account, Call, Gap};
+use crate::facts::{Account, Call, Gap, Tags};
 
 /// How bad a failure is, by the field's five steps (those of Security Hub).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -79,7 +77,7 @@ pub struct Resource {
     /// Its region; `global` for what has none.
     pub region: String,
     /// Its tags; null where the facts that the check reads do not bring them.
-    pub tags: Option<BTreeMap<String, String>>,
+    pub tags: Option<Tags>,
 }
 
 /// The region of what has none.
@@ -114,7 +112,7 @@ impl Resource {
 
     /// With its tags.
     #[must_use]
-    pub fn tagged(mut self, tags: BTreeMap<String, String>) -> Self {
+    pub fn tagged(mut self, tags: Tags) -> Self {
         self.tags = Some(tags);
         self
     }

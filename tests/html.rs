@@ -387,7 +387,7 @@ fn each_filter_shows_what_the_report_has_of_it() {
     ];
     let mut browser = Browser::start();
     for (fragment, wanted) in cases {
-        let expected = report.findings.iter().filter(|finding| wanted(finding)).count();
+        let expected = report.findings.iter().filter(wanted).count();
         assert!(expected > 0, "{fragment}: nothing to see");
         let prefix = if fragment.starts_with('&') { every } else { "" };
         browser.open(&path, &format!("#{prefix}{fragment}"));

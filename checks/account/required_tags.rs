@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use futures_util::future::{BoxFuture, join_all};
 
 use crate::check::each_answer;
-use crate::facts::{Account, Call, Fact, Gap, Lazy, Of, Reason, ec2, efs, rds};
+use crate::facts::{Account, Call, Fact, Gap, Lazy, Of, Reason, Tags, ec2, efs, rds};
 use crate::finding::{Describe, Outcome};
 use crate::prelude::*;
 
@@ -118,11 +118,11 @@ where
 }
 
 /// A tag counts by its key: an empty value is a value.
-fn judge(tags: Option<&BTreeMap<String, String>>, required: &[String], call: &Call, region: &str) -> Verdict {
+fn judge(tags: Option<&Tags>, required: &[String], call: &Call, region: &str) -> Verdict {
     let Some(tags) = tags else {
         return Verdict::unknown(&Gap::new(call, Some(region), Reason::Malformed, "the answer has no tags"));
     };
-    let missing: Vec<&str> = required.iter().map(String::as_str).filter(|key| !tags.contains_key(*key)).collect();
+    let missing: Vec<&str> = required.iter().map(String::as_str).filter(|key| !tags.contains_key(key)).collect();
     let verdict = if missing.is_empty() {
         Verdict::pass(format!("It has each of the required tags: {}.", required.join(", ")))
     } else {

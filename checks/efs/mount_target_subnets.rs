@@ -106,13 +106,7 @@ mod tests {
     use crate::finding::Status;
 
     fn subnet(id: &str, public: Option<bool>) -> Of<Subnet, AutoAssigned> {
-        let of = Subnet {
-            id: id.into(),
-            owner: "1".into(),
-            vpc: "vpc-1".into(),
-            region: "r".into(),
-            tags: std::collections::BTreeMap::new(),
-        };
+        let of = Subnet { id: id.into(), owner: "1".into(), vpc: "vpc-1".into(), region: "r".into(), tags: [].into() };
         let value = public.map(|ipv4| AutoAssigned { ipv4, ipv6: false }).ok_or_else(gap);
         Of { of, value }
     }

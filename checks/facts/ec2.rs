@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Call, Of, fact, facts};
+use super::{Account, Call, Of, Tags, fact, facts};
 use crate::finding::{ActionableBy, Describe, Resource};
 
 /// Every security group, with its rules.
@@ -368,7 +368,7 @@ pub struct SecurityGroup {
     /// The region.
     pub region: String,
     /// The group's tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl SecurityGroup {
@@ -471,7 +471,7 @@ fn described(
     kind: &str,
     id: &str,
     (owner, region): (&str, &str),
-    tags: &BTreeMap<String, String>,
+    tags: &Tags,
 ) -> Resource {
     let arn = format!("arn:{}:ec2:{region}:{owner}:{path}/{id}", account.partition);
     let resource = Resource::new(&arn, kind, id, Some(region)).tagged(tags.clone());
@@ -495,7 +495,7 @@ pub struct NetworkAcl {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl NetworkAcl {
@@ -535,7 +535,7 @@ pub struct Vpc {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl Vpc {
@@ -591,7 +591,7 @@ pub struct Subnet {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl Subnet {
@@ -629,7 +629,7 @@ pub struct Instance {
     /// `running`, `stopped` and so on; those that are terminated are not listed.
     pub state: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl Instance {
@@ -675,7 +675,7 @@ pub struct Volume {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl Describe for Volume {
@@ -703,7 +703,7 @@ pub struct NetworkInterface {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
     /// The VPC that it is in.
     pub vpc: String,
     /// The subnet that it is in.
@@ -753,7 +753,7 @@ pub struct RouteTable {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
     /// The VPC that it belongs to.
     pub vpc: String,
     /// It holds for each subnet of the VPC that no other table is associated with.
@@ -888,7 +888,7 @@ pub struct Image {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl Describe for Image {
@@ -907,7 +907,7 @@ pub struct TransitGateway {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl Describe for TransitGateway {
@@ -933,7 +933,7 @@ pub struct VpcEndpoint {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
     /// The VPC that it is in.
     pub vpc: String,
     /// The service: `com.amazonaws.eu-west-1.s3`. None for an endpoint of a resource or a service network.
@@ -958,7 +958,7 @@ pub struct PeeringConnection {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
     /// The VPCs at both of its ends.
     pub ends: [PeeredVpc; 2],
 }
@@ -993,7 +993,7 @@ pub struct Address {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
     /// The address itself.
     pub address: String,
 }
@@ -1012,7 +1012,7 @@ pub struct VpnConnection {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl Describe for VpnConnection {
@@ -1047,7 +1047,7 @@ pub struct ClientVpnEndpoint {
     /// The region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl Describe for ClientVpnEndpoint {

@@ -1,10 +1,8 @@
 //! What can be known about EFS in one region.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Call, Of, fact, facts};
+use super::{Account, Call, Of, Tags, fact, facts};
 use crate::finding::{Describe, Resource};
 
 /// Every file system.
@@ -99,7 +97,7 @@ pub struct FileSystem {
     /// Its region.
     pub region: String,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags,
 }
 
 impl Describe for FileSystem {

@@ -1,11 +1,9 @@
 //! What can be known about IAM, which is global.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Call, Of, fact, facts};
+use super::{Account, Call, Of, Tags, fact, facts};
 use crate::finding::{Describe, Resource};
 
 /// Counts and flags of the whole account.
@@ -274,7 +272,7 @@ pub struct Entity {
     /// Its path: `/` for most.
     pub path: String,
     /// Its tags; none where the listing does not bring them, as for groups and policies.
-    pub tags: Option<BTreeMap<String, String>>,
+    pub tags: Option<Tags>,
 }
 
 impl Entity {

@@ -35,6 +35,7 @@ pub mod shield;
 pub mod sns;
 pub mod sqs;
 pub mod ssm;
+pub mod tags;
 pub mod trustedadvisor;
 pub mod waf;
 
@@ -49,6 +50,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use gap::{Gap, Reason};
 pub use lazy::{Fact, Lazy};
 pub use settings::Settings;
+pub use tags::Tags;
 
 /// One operation of an AWS API, and all that the rest of the tool needs to know of it. The only operations that can be
 /// sent to AWS are those that some fact names in its [`Fact::CALLS`].

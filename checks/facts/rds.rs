@@ -1,11 +1,9 @@
 //! What can be known about RDS in one region. RDS's own API also answers for `DocumentDB` and Neptune, whose databases are
 //! among these: what every engine has is judged of theirs too.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Call, Of, fact, facts};
+use super::{Account, Call, Of, Tags, fact, facts};
 use crate::finding::{Describe, Resource};
 
 /// Every DB instance, with its settings.
@@ -158,7 +156,7 @@ macro_rules! named {
             /// Its region.
             pub region: String,
             /// Its tags; none where the listing does not bring them.
-            pub tags: Option<BTreeMap<String, String>>,
+            pub tags: Option<Tags>,
         }
 
         impl Describe for $name {

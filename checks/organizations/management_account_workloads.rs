@@ -105,7 +105,7 @@ mod tests {
             owner: owner.into(),
             region: "us-east-1".into(),
             state: "running".into(),
-            tags: std::collections::BTreeMap::new(),
+            tags: [].into(),
         };
         let settings = InstanceSettings {
             metadata_enabled: true,

@@ -107,7 +107,7 @@ mod tests {
             owner: owner.into(),
             region: "us-east-1".into(),
             state: state.into(),
-            tags: BTreeMap::new(),
+            tags: [].into(),
         };
         let settings = InstanceSettings {
             metadata_enabled: true,

@@ -233,9 +233,11 @@ pub(super) fn run(arguments: &Arguments, talk: &Talk) -> Result<u8, Failure> {
     done.store(true, Ordering::Relaxed);
     let elapsed = started.elapsed();
     // Saved first, for whoever reads the report may stop reading; a report that is there is given nevertheless.
-    let saved =
-        saving.map(|sink| sink.fill(|out, _| snapshot::write(&audited.taken, &audited.account, out))).transpose();
-    let code = arguments.reporting.write(outputs, &audited.report, Some(elapsed), terms, talk);
+    let Audited { report, taken, account } = audited;
+    let saved = saving.map(|sink| sink.fill(|out, _| snapshot::write(&taken, &account, out))).transpose();
+    // The facts are needed no longer, and the report that is being written has the room.
+    drop(account);
+    let code = arguments.reporting.write(outputs, &report, Some(elapsed), terms, talk);
     // Until here a signal is heard. What was stopped may still be waiting for an answer: it is not waited for.
     runtime.shutdown_background();
     if let Some(path) = saved.map_err(Failure::Save)?.flatten() {

@@ -15,7 +15,7 @@ use partywall_checks::facts::ec2::{
     NetworkAcl, NetworkInterface, Recorded, Route, RouteTable, RouteTables, Rule, Rules, SecurityGroup, SecurityGroups,
     Subnet, Traffic, Volume, VolumeSettings, Vpc,
 };
-use partywall_checks::facts::{Gap, Lazy, Of};
+use partywall_checks::facts::{Gap, Lazy, Of, Tags};
 
 use super::{facts_of, for_each, items, lazy, said, tags, timestamp};
 use crate::aws::{Road, malformed};
@@ -207,7 +207,7 @@ async fn entries(road: &Road, region: &str, id: &str) -> Result<Vec<IpNet>, Gap>
         .collect()
 }
 
-fn tags_of(tags_there: Option<&Vec<types::Tag>>) -> BTreeMap<String, String> {
+fn tags_of(tags_there: Option<&Vec<types::Tag>>) -> Tags {
     tags(tags_there.into_iter().flatten().map(|tag| (tag.key(), tag.value())))
 }
 

@@ -1,6 +1,5 @@
 //! IAM's facts.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use partywall_checks::facts::iam::{
     Iam, InlinePolicy, LIST_SAML_PROVIDERS, LIST_SERVER_CERTIFICATES, LIST_VIRTUAL_MFA_DEVICES, ManagedPolicy,
     PasswordPolicy, RoleDetail, RootCredentials, ServerCertificate, User, UserDetail, VirtualMfaDevice,
 };
-use partywall_checks::facts::{Call, Gap, Lazy, Of, Reason};
+use partywall_checks::facts::{Call, Gap, Lazy, Of, Reason, Tags};
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
@@ -300,7 +299,7 @@ async fn authorization_details(road: Road) -> Result<AuthorizationDetails, Gap> 
 }
 
 /// Its tags. AWS leaves out the list where there are none.
-fn tagged(list: Option<Vec<types::Tag>>) -> BTreeMap<String, String> {
+fn tagged(list: Option<Vec<types::Tag>>) -> Tags {
     tags(list.unwrap_or_default().iter().map(|tag| (Some(tag.key.as_str()), Some(tag.value.as_str()))))
 }
 
@@ -310,7 +309,7 @@ fn entity(
     name: Option<String>,
     arn: Option<String>,
     path: Option<String>,
-    tags: Option<BTreeMap<String, String>>,
+    tags: Option<Tags>,
 ) -> Result<Entity, Gap> {
     let (Some(name), Some(arn), Some(path)) = (name, arn, path) else {
         let what = format!("a {} without a name, an ARN or a path", kind.word());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_organizations::types::{Account, AccountState, AccountStatus};
 use partywall_checks::facts::organizations::{LIST_ACCOUNTS_FOR_PARENT, LIST_ORGANIZATIONAL_UNITS_FOR_PARENT};
-use partywall_checks::facts::{Call, Gap};
+use partywall_checks::facts::{Call, Gap, Tags};
 
 use super::{for_each, items};
 use crate::aws::{Road, malformed};
@@ -119,7 +119,7 @@ fn is_active(call: &'static Call, account: &Account) -> Result<bool, Gap> {
     }
 }
 
-async fn tags(road: &Road, account: &str) -> Result<BTreeMap<String, String>, Gap> {
+async fn tags(road: &Road, account: &str) -> Result<Tags, Gap> {
     let call = &LIST_TAGS_FOR_RESOURCE;
     let stream = road.organizations(road.home()).list_tags_for_resource().resource_id(account).into_paginator().send();
     let tags = items(road, call, None, stream, |page| page.tags).await?;
@@ -127,7 +127,7 @@ async fn tags(road: &Road, account: &str) -> Result<BTreeMap<String, String>, Ga
 }
 
 /// For each key that is named, one of the values that are named with it.
-fn fits(tags: &BTreeMap<String, String>, wanted: &[(String, String)]) -> bool {
+fn fits(tags: &Tags, wanted: &[(String, String)]) -> bool {
     let has_one_of = |key: &String| wanted.iter().any(|(other, value)| other == key && tags.get(key) == Some(value));
     wanted.iter().all(|(key, _)| has_one_of(key))
 }

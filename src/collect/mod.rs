@@ -39,7 +39,6 @@ mod ssm;
 mod trustedadvisor;
 mod waf;
 
-use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use aws_smithy_async::future::pagination_stream::PaginationStream;
@@ -48,7 +47,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
-use partywall_checks::facts::{self, Account, Call, Fact, Gap, Lazy, Of, Regional, Settings};
+use partywall_checks::facts::{self, Account, Call, Fact, Gap, Lazy, Of, Regional, Settings, Tags};
 
 use crate::aws::Road;
 use crate::aws::config::Identity;
@@ -232,6 +231,8 @@ where
             facts.push(fact(item)?);
         }
     }
+    // It stays as it is until the audit ends.
+    facts.shrink_to_fit();
     Ok(facts)
 }
 
@@ -246,6 +247,6 @@ fn timestamp(time: aws_smithy_types::DateTime) -> Option<Timestamp> {
 }
 
 /// Tags as a map.
-fn tags<'a>(pairs: impl Iterator<Item = (Option<&'a str>, Option<&'a str>)>) -> BTreeMap<String, String> {
+fn tags<'a>(pairs: impl Iterator<Item = (Option<&'a str>, Option<&'a str>)>) -> Tags {
     pairs.filter_map(|(key, value)| Some((key?.to_owned(), value.unwrap_or_default().to_owned()))).collect()
 }

@@ -10,7 +10,7 @@ use partywall_checks::facts::rds::{
     DESCRIBE_DB_SNAPSHOTS, Encryption, Instance, InstanceSettings, Instances, ParameterGroup, Proxy, Rds, Sharing,
     Snapshot, Snapshots, Tls, tls_parameter,
 };
-use partywall_checks::facts::{Call, Gap, Lazy, Of};
+use partywall_checks::facts::{Call, Gap, Lazy, Of, Tags};
 
 use super::{after, facts_of, for_each, items, lazy, listed, said, tags};
 use crate::aws::{Road, malformed};
@@ -42,7 +42,7 @@ pub(super) fn facts(road: &Road, region: &str) -> Rds {
     }
 }
 
-fn tags_of(list: Option<&Vec<types::Tag>>) -> Option<BTreeMap<String, String>> {
+fn tags_of(list: Option<&Vec<types::Tag>>) -> Option<Tags> {
     list.map(|list| tags(list.iter().map(|tag| (tag.key(), tag.value()))))
 }
 

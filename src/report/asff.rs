@@ -350,7 +350,7 @@ const PARTITIONS: &[&str] = &["aws", "aws-cn", "aws-us-gov"];
 /// The tags that the format has room for: fifty, with keys of 128 and values of 256 characters of a small set, and none that
 /// is empty. <https://docs.aws.amazon.com/securityhub/latest/userguide/asff-resources-attributes.html>
 fn tags(resource: &Judged) -> BTreeMap<&str, &str> {
-    let tags = resource.tags.iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()));
+    let tags = resource.tags.iter().flatten();
     tags.filter(|(key, value)| is_of_tag(key, 128) && is_of_tag(value, 256)).take(50).collect()
 }
 
@@ -520,7 +520,7 @@ fn product_fields(report: &Report, finding: &Finding) -> BTreeMap<String, String
         if resource.arn.len() > RESOURCE_ID {
             put("resource/arn", &resource.arn);
         }
-        let left_out = resource.tags.as_ref().map_or(0, BTreeMap::len) - tags(resource).len();
+        let left_out = resource.tags.as_ref().map_or(0, partywall_checks::facts::Tags::len) - tags(resource).len();
         if left_out > 0 {
             put("resource/tags-left-out", &left_out.to_string());
         }

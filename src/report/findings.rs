@@ -51,6 +51,7 @@ struct Known<'a> {
 
 /// What is known of a finding without unpacking it.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of a finding")]
 struct Mark {
     /// Its place in the list of what findings share.
     shared: u32,
@@ -66,6 +67,7 @@ struct Mark {
 
 /// What is counted of a finding.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of a finding")]
 pub struct Glance<'a> {
     /// Its check.
     pub check: &'a CheckInfo,

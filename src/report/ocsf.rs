@@ -499,7 +499,7 @@ pub(super) mod tests {
             "sg-0aa11bb22cc33dd44",
             Some("eu-west-1"),
         );
-        let group = group.named("bastion").tagged(BTreeMap::from([("team".into(), "core".into())]));
+        let group = group.named("bastion").tagged([("team".into(), "core".into())].into());
         let no_groups = Gap::new(&DESCRIBE_SECURITY_GROUPS, Some("us-east-1"), Reason::Denied, "not authorized");
         let no_block = Gap::new(&GET_BUCKET_PUBLIC_ACCESS_BLOCK, Some("eu-west-1"), Reason::Throttled, "slow down");
         let open = Verdict::fail("The security group opens port 22 (SSH) to the whole internet.");

@@ -98,7 +98,10 @@ pub(crate) fn mixed() -> Report {
             (
                 check("ec2-security-group-admin-ports"),
                 vec![
-                    Outcome::of(group("sg-0aa11bb22cc33dd44", "bastion").tagged(tags), open("sg-0aa11bb22cc33dd44")),
+                    Outcome::of(
+                        group("sg-0aa11bb22cc33dd44", "bastion").tagged(tags.into_iter().collect()),
+                        open("sg-0aa11bb22cc33dd44"),
+                    ),
                     Outcome::of(
                         group("sg-0ee55ff66aa77bb88", "idle"),
                         open("sg-0ee55ff66aa77bb88").at_most(Severity::Low),
@@ -162,7 +165,7 @@ pub(crate) fn hostile() -> Report {
     let tags = BTreeMap::from([(EVIL.to_owned(), EVIL.to_owned())]);
     let verdict = Verdict::fail(EVIL).seen(&DESCRIBE_SECURITY_GROUPS, EVIL, json!({ EVIL: [EVIL, "y".repeat(5_000)] }));
     let groups = vec![
-        Outcome::of(unheard.clone().tagged(tags), verdict.clone()),
+        Outcome::of(unheard.clone().tagged(tags.into_iter().collect()), verdict.clone()),
         Outcome::of(group("sg-2", EVIL), verdict.clone()),
         Outcome::of(group("sg-3", &"x".repeat(5_000)), verdict),
         Outcome::of(group("sg-4", EVIL), Verdict::pass(EVIL)),

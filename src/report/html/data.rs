@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use partywall_checks::facts::Tags;
 use partywall_checks::finding::{ActionableBy, Evidence, Resource};
 use partywall_checks::model::{self, Side};
 use partywall_checks::standards;
@@ -165,7 +166,7 @@ impl<'a> From<&'a GapEntry> for OfGap<'a> {
 
 /// A resource: id, ARN, type, region, name, tags.
 #[derive(Serialize)]
-struct OfResource<'a>(&'a str, &'a str, usize, usize, Option<&'a str>, Option<&'a BTreeMap<String, String>>);
+struct OfResource<'a>(&'a str, &'a str, usize, usize, Option<&'a str>, Option<&'a Tags>);
 
 impl<'a> From<&'a (Arc<Resource>, usize, usize)> for OfResource<'a> {
     fn from((resource, kind, region): &'a (Arc<Resource>, usize, usize)) -> Self {
