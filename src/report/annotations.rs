@@ -96,7 +96,7 @@ struct Failed<'a> {
 /// The checks that fail, the one with the worst failure first.
 fn failures(report: &Report) -> Vec<Failed<'_>> {
     let mut by_check: BTreeMap<&str, Failed> = BTreeMap::new();
-    for finding in report.findings.glances().filter(fails) {
+    for finding in report.findings.glances().filter(Glance::fails) {
         let id = finding.check.id.as_str();
         let failed = by_check.entry(id).or_insert(Failed { id, worst: finding.severity, count: 0 });
         failed.worst = failed.worst.max(finding.severity);
@@ -108,10 +108,6 @@ fn failures(report: &Report) -> Vec<Failed<'_>> {
     failures
 }
 
-fn fails(finding: &Glance<'_>) -> bool {
-    finding.status == Status::Fail && finding.counts()
-}
-
 impl Failed<'_> {
     /// The title, and the lines below it.
     fn text(&self, report: &Report) -> (String, Vec<String>) {
@@ -119,7 +115,7 @@ impl Failed<'_> {
         let as_bad = |severity| {
             report
                 .findings
-                .only(move |finding| fails(finding) && finding.check.id == *id && finding.severity == severity)
+                .only(move |finding| finding.fails() && finding.check.id == *id && finding.severity == severity)
         };
         // The worst first.
         let findings: Vec<Finding> = Severity::ALL.into_iter().rev().flat_map(as_bad).take(NAMED).collect();

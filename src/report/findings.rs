@@ -95,6 +95,12 @@ impl Glance<'_> {
     pub fn counts(&self) -> bool {
         !self.suppressed && !self.in_baseline
     }
+
+    /// It is a failure that counts.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        self.status == Status::Fail && self.counts()
+    }
 }
 
 /// All of a finding that it does not share with others and that its mark does not hold, in a block.

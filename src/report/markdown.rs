@@ -314,7 +314,7 @@ struct Group<'a> {
 /// The worst first, and of those that are equally bad by the check's id.
 fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: BTreeMap<(std::cmp::Reverse<Severity>, &str), Group> = BTreeMap::new();
-    for finding in report.findings.glances().filter(|finding| finding.status == Status::Fail && finding.counts()) {
+    for finding in report.findings.glances().filter(Glance::fails) {
         let (severity, check) = (finding.severity, finding.check);
         let group = groups.entry((std::cmp::Reverse(severity), &check.id));
         group.or_insert(Group { report, severity, check, count: 0 }).count += 1;
@@ -381,10 +381,8 @@ impl Group<'_> {
     /// The check with its resources, as many as fit; nothing if not even one does.
     fn full(&self, room: usize) -> Option<String> {
         let Self { report, severity, check, count } = *self;
-        let of_group = |finding: &Glance<'_>| {
-            let fails = finding.status == Status::Fail && finding.counts();
-            fails && finding.severity == severity && finding.check.id == check.id
-        };
+        let of_group =
+            |finding: &Glance<'_>| finding.fails() && finding.severity == severity && finding.check.id == check.id;
         let findings: Vec<Finding> = report.findings.only(of_group).collect();
         let first = findings.first()?;
         let mut out = format!(

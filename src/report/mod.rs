@@ -688,7 +688,7 @@ impl Report {
     /// The worst severity that failed, of what counts.
     #[must_use]
     pub fn worst_failure(&self) -> Option<Severity> {
-        let failed = self.findings.glances().filter(|finding| finding.status == Status::Fail && finding.counts());
+        let failed = self.findings.glances().filter(Glance::fails);
         failed.map(|finding| finding.severity).max()
     }
 }

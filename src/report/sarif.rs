@@ -20,7 +20,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use partywall_checks::check::{Check, Framework};
-use partywall_checks::finding::{Severity, Status};
+use partywall_checks::finding::Severity;
 use partywall_checks::model::Source;
 use serde_json::{Value, json};
 use serde_sarif::sarif::{
@@ -101,10 +101,9 @@ pub fn write(report: &Report, anchor: &Anchor, mut out: impl Write) -> io::Resul
 pub(super) fn run(report: &Report, anchor: &Anchor, said: &[Notification]) -> Run {
     let rules = rules(report);
     let index: HashMap<&str, i64> = rules.keys().copied().zip(0..).collect();
-    let failed = |finding: &Glance<'_>| finding.status == Status::Fail && finding.counts();
-    let left_out = report.findings.glances().filter(failed).count().saturating_sub(RESULTS);
+    let left_out = report.findings.glances().filter(Glance::fails).count().saturating_sub(RESULTS);
     // Those that are equally bad stay in the report's order.
-    let as_bad = |severity| report.findings.only(move |finding| failed(finding) && finding.severity == severity);
+    let as_bad = |severity| report.findings.only(move |finding| finding.fails() && finding.severity == severity);
     let failures = Severity::ALL.into_iter().rev().flat_map(as_bad).take(RESULTS);
     let results: Vec<_> = failures.map(|finding| result(&finding, &index, anchor)).collect();
     let driver = ToolComponent::builder()

@@ -19,7 +19,7 @@ use serde_json::ser::{CharEscape, Formatter};
 
 use super::super::findings::Findings;
 use super::super::text::harmless;
-use super::super::{Finding, GapEntry, Report, Suppressed};
+use super::super::{Finding, GapEntry, Report, Shared, Suppressed};
 use super::web_address;
 
 /// Writes the data of the report.
@@ -202,14 +202,8 @@ impl Once {
 
     /// Findings of one check have the same to say of it. A report from a file may be of another mind.
     fn check(&mut self, finding: &Finding) -> usize {
-        let same = |other: &Finding| {
-            other.check == finding.check
-                && other.place == finding.place
-                && other.standards == finding.standards
-                && other.remediation == finding.remediation
-        };
         let known = self.checks_at.entry(finding.check.id.clone()).or_default();
-        if let Some(at) = known.iter().find(|&&at| same(&self.checks[at])) {
+        if let Some(at) = known.iter().find(|&&at| Shared::from(&self.checks[at]).is_of(finding)) {
             return *at;
         }
         known.push(self.checks.len());
