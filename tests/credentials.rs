@@ -1,5 +1,6 @@
 //! Credentials from everywhere that the AWS CLI takes them from, roles, and partitions.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -53,6 +54,43 @@ fn the_environment_and_profiles() {
         command.env("AWS_CONFIG_FILE", config).env("AWS_SHARED_CREDENTIALS_FILE", credentials);
         command.args(["audit", "--quiet", "--format", "json", "--check", "iam-root-mfa", "--profile", "prod"]);
         assert!(caller(command).await.ends_with("user/moto"), "the profile's endpoint is used too");
+    });
+}
+
+/// Else another account than the one that was asked for would be audited, and nobody would know.
+#[test]
+fn a_profile_that_is_named_goes_before_the_environment_and_is_not_passed_over() {
+    RUNTIME.block_on(async {
+        let gateway = weak_moto().await.gateway().await;
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("config");
+        let key = "AKIDOFTHEPROFILE0000";
+        let profiles = format!(
+            "[profile prod]\naws_access_key_id = {key}\naws_secret_access_key = test\n\n[profile empty]\nregion = us-east-1\n"
+        );
+        fs::write(&config, profiles).unwrap();
+        let with = |profile: &[&str]| {
+            let mut command = bare(gateway.endpoint());
+            command.env("AWS_ACCESS_KEY_ID", "AKIDOFTHEENVIRONMENT").env("AWS_SECRET_ACCESS_KEY", "test");
+            command.env("AWS_CONFIG_FILE", &config).args(profile);
+            command
+        };
+        let signers = || gateway.calls().into_iter().map(|call| call.signer).collect::<BTreeSet<_>>();
+        caller(with(&["--profile", "prod"])).await;
+        assert_eq!(signers(), BTreeSet::from([key.to_owned()]));
+        gateway.clear();
+        // As with the AWS CLI, the keys of the environment go before a profile of the environment.
+        let mut command = with(&[]);
+        command.env("AWS_PROFILE", "prod");
+        caller(command).await;
+        assert_eq!(signers(), BTreeSet::from(["AKIDOFTHEENVIRONMENT".to_owned()]));
+        gateway.clear();
+        for (profile, code, said) in [("nowhere", 2, "no profile \"nowhere\""), ("empty", 1, "no AWS credentials")] {
+            let ran = run_async(with(&["--profile", profile])).await;
+            assert_eq!(ran.code, code, "{}", ran.stderr);
+            assert!(ran.stderr.contains(said), "{}", ran.stderr);
+        }
+        assert_eq!(signers(), BTreeSet::new(), "nobody is asked with other credentials");
     });
 }
 

@@ -373,6 +373,77 @@ pub struct Account {
     pub waf: Regional<waf::Waf>,
 }
 
+/// Does the same with the facts of each service that is asked by region: `$act(service, …)`.
+macro_rules! with_each_regional {
+    ($account:expr, $act:ident, $given:expr) => {{
+        // Each field is named, so that none that is added is forgotten here.
+        let Account {
+            id: _,
+            partition: _,
+            as_of: _,
+            settings: _,
+            iam: _,
+            s3: _,
+            ec2,
+            kms,
+            accessanalyzer,
+            account: _,
+            acm,
+            backup,
+            billing: _,
+            chime,
+            cloudtrail: _,
+            cloudwatch,
+            config,
+            ecr,
+            efs,
+            elasticbeanstalk,
+            elb,
+            eventbridge,
+            guardduty,
+            inspector,
+            lambda,
+            macie,
+            networkfirewall,
+            organizations: _,
+            rds,
+            secretsmanager,
+            securityhub,
+            shield: _,
+            sns,
+            sqs,
+            ssm,
+            trustedadvisor: _,
+            waf,
+        } = $account;
+        $act(ec2, $given);
+        $act(kms, $given);
+        $act(accessanalyzer, $given);
+        $act(acm, $given);
+        $act(backup, $given);
+        $act(chime, $given);
+        $act(cloudwatch, $given);
+        $act(config, $given);
+        $act(ecr, $given);
+        $act(efs, $given);
+        $act(elasticbeanstalk, $given);
+        $act(elb, $given);
+        $act(eventbridge, $given);
+        $act(guardduty, $given);
+        $act(inspector, $given);
+        $act(lambda, $given);
+        $act(macie, $given);
+        $act(networkfirewall, $given);
+        $act(rds, $given);
+        $act(secretsmanager, $given);
+        $act(securityhub, $given);
+        $act(sns, $given);
+        $act(sqs, $given);
+        $act(ssm, $given);
+        $act(waf, $given);
+    }};
+}
+
 impl Account {
     /// An account of which nothing has been read: each fact answers with a gap that says so.
     #[must_use]
@@ -428,71 +499,7 @@ impl Account {
                 service.entry(region.to_owned()).or_insert_with(|| lazy::in_region(region, T::default));
             }
         }
-        // Each field is named, so that none that is added is forgotten here.
-        let Self {
-            id: _,
-            partition: _,
-            as_of: _,
-            settings: _,
-            iam: _,
-            s3: _,
-            ec2,
-            kms,
-            accessanalyzer,
-            account: _,
-            acm,
-            backup,
-            billing: _,
-            chime,
-            cloudtrail: _,
-            cloudwatch,
-            config,
-            ecr,
-            efs,
-            elasticbeanstalk,
-            elb,
-            eventbridge,
-            guardduty,
-            inspector,
-            lambda,
-            macie,
-            networkfirewall,
-            organizations: _,
-            rds,
-            secretsmanager,
-            securityhub,
-            shield: _,
-            sns,
-            sqs,
-            ssm,
-            trustedadvisor: _,
-            waf,
-        } = self;
-        fill(ec2, regions);
-        fill(kms, regions);
-        fill(accessanalyzer, regions);
-        fill(acm, regions);
-        fill(backup, regions);
-        fill(chime, regions);
-        fill(cloudwatch, regions);
-        fill(config, regions);
-        fill(ecr, regions);
-        fill(efs, regions);
-        fill(elasticbeanstalk, regions);
-        fill(elb, regions);
-        fill(eventbridge, regions);
-        fill(guardduty, regions);
-        fill(inspector, regions);
-        fill(lambda, regions);
-        fill(macie, regions);
-        fill(networkfirewall, regions);
-        fill(rds, regions);
-        fill(secretsmanager, regions);
-        fill(securityhub, regions);
-        fill(sns, regions);
-        fill(sqs, regions);
-        fill(ssm, regions);
-        fill(waf, regions);
+        with_each_regional!(self, fill, regions);
     }
 
     /// The same account, seen in some of its regions. It shares every answer with this one: what was read for the one is
@@ -503,71 +510,7 @@ impl Account {
             service.retain(|region, _| has(region));
         }
         let mut seen = self.clone();
-        // Each field is named here, too.
-        let Self {
-            id: _,
-            partition: _,
-            as_of: _,
-            settings: _,
-            iam: _,
-            s3: _,
-            ec2,
-            kms,
-            accessanalyzer,
-            account: _,
-            acm,
-            backup,
-            billing: _,
-            chime,
-            cloudtrail: _,
-            cloudwatch,
-            config,
-            ecr,
-            efs,
-            elasticbeanstalk,
-            elb,
-            eventbridge,
-            guardduty,
-            inspector,
-            lambda,
-            macie,
-            networkfirewall,
-            organizations: _,
-            rds,
-            secretsmanager,
-            securityhub,
-            shield: _,
-            sns,
-            sqs,
-            ssm,
-            trustedadvisor: _,
-            waf,
-        } = &mut seen;
-        keep(ec2, &has);
-        keep(kms, &has);
-        keep(accessanalyzer, &has);
-        keep(acm, &has);
-        keep(backup, &has);
-        keep(chime, &has);
-        keep(cloudwatch, &has);
-        keep(config, &has);
-        keep(ecr, &has);
-        keep(efs, &has);
-        keep(elasticbeanstalk, &has);
-        keep(elb, &has);
-        keep(eventbridge, &has);
-        keep(guardduty, &has);
-        keep(inspector, &has);
-        keep(lambda, &has);
-        keep(macie, &has);
-        keep(networkfirewall, &has);
-        keep(rds, &has);
-        keep(secretsmanager, &has);
-        keep(securityhub, &has);
-        keep(sns, &has);
-        keep(sqs, &has);
-        keep(ssm, &has);
-        keep(waf, &has);
+        with_each_regional!(&mut seen, keep, &has);
         seen
     }
 

@@ -55,8 +55,8 @@ pub(super) static CHECK: Check = Check {
             url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
         },
         Source {
-            title: "Enabling Amazon S3 server access logging",
-            url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html",
+            title: "Troubleshoot server access logging",
+            url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshooting-server-access-logging.html",
         },
     ],
     standards: &[security_hub("S3.17"), prowler("s3_bucket_kms_encryption")],

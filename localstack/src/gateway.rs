@@ -12,7 +12,7 @@ use http_body_util::{BodyExt as _, Full, StreamBody, combinators::UnsyncBoxBody}
 use hyper::body::{Frame, Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use partywall_checks::limits;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,6 +29,8 @@ pub struct Call {
     pub operation: String,
     /// The region that the call was signed for.
     pub region: String,
+    /// The id of the access key that signed it; empty where nobody did.
+    pub signer: String,
     /// What it was about, as far as the request says: a path, an id, an ARN.
     pub resource: String,
     /// The HTTP method.
@@ -446,6 +448,48 @@ impl Gateway {
         state.unknown = 0;
     }
 
+    /// Adds to the listings of buckets that were kept what moto leaves out of them and AWS does not: the region of each
+    /// bucket, where the request has a parameter. It is taken from the answers to `GetBucketLocation` that were kept.
+    /// Returns how many were added.
+    ///
+    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Bucket.html>.
+    #[must_use]
+    pub fn name_bucket_regions(&self) -> usize {
+        const TAG: &str = "<BucketRegion>";
+        let mut state = self.shared.state();
+        // Both tools asked for it, each in its own words.
+        let located: BTreeMap<String, String> = state
+            .answers
+            .iter()
+            .filter(|((_, _, operation, ..), answer)| operation == "GetBucketLocation" && answer.status.is_success())
+            .filter_map(|((_, _, _, _, path, _), answer)| {
+                let bucket = path.trim_start_matches('/').split(['/', '?']).next()?.to_owned();
+                let body = String::from_utf8_lossy(&answer.body);
+                // An empty one is how S3 names its oldest region.
+                let told = body.split("</LocationConstraint>").next().and_then(|before| before.rsplit_once('>'));
+                let region = told.map(|(_, region)| region.trim()).filter(|region| !region.is_empty());
+                Some((bucket, region.unwrap_or("us-east-1").to_owned()))
+            })
+            .collect();
+        let mut added = 0;
+        for ((_, _, operation, _, path, _), answer) in &mut state.answers {
+            let body = String::from_utf8_lossy(&answer.body);
+            if operation != "ListBuckets" || !path.contains("max-buckets=") || body.contains(TAG) {
+                continue;
+            }
+            let mut told = body.into_owned();
+            for (bucket, region) in &located {
+                let name = format!("<Name>{bucket}</Name>");
+                if told.contains(&name) {
+                    told = told.replace(&name, &format!("{name}{TAG}{region}</BucketRegion>"));
+                    added += 1;
+                }
+            }
+            answer.body = told.into();
+        }
+        added
+    }
+
     /// How many requests the emulator had to answer since [`Memory::Replay`] began.
     #[must_use]
     pub fn unknown(&self) -> usize {
@@ -617,6 +661,7 @@ fn arrive(shared: &Shared, identity: &Identity, method: &Method, path: &str, bod
         service: identity.service.clone(),
         operation: identity.operation.clone(),
         region: identity.region.clone(),
+        signer: identity.signer.clone(),
         resource: identity.resource.clone(),
         method: method.to_string(),
         path: path.to_owned(),
@@ -929,6 +974,31 @@ mod tests {
         assert_eq!(get(&gateway, "/ledger?policy").await.unwrap().0, 200);
         assert_eq!(get(&gateway, "/ledger?policy").await.unwrap().0, 200);
         assert_eq!((upstream.calls().len(), gateway.unknown()), (2, 1));
+    }
+
+    #[tokio::test]
+    async fn listings_that_were_kept_are_told_the_regions_of_their_buckets() {
+        let upstream = Gateway::start("http://127.0.0.1:1").await.unwrap();
+        let says = |what: &str, body: &str| {
+            upstream.rule(Rule::all(Fault::told("text/xml", body)).contains(what));
+        };
+        says("/ledger?location", "<LocationConstraint xmlns=\"x\">eu-west-1</LocationConstraint>");
+        says("/ledger/?location", "<LocationConstraint xmlns=\"x\">eu-west-1</LocationConstraint>");
+        says("/oven?location", "<LocationConstraint xmlns=\"x\"/>");
+        says("/", "<Buckets><Bucket><Name>ledger</Name></Bucket><Bucket><Name>oven</Name></Bucket></Buckets>");
+        let gateway = Gateway::start(upstream.endpoint()).await.unwrap();
+        gateway.memory(Memory::Record);
+        for path in ["/ledger?location", "/ledger/?location", "/oven?location", "/?max-buckets=10", "/"] {
+            get(&gateway, path).await.unwrap();
+        }
+        assert_eq!((gateway.name_bucket_regions(), gateway.name_bucket_regions()), (2, 0), "once is enough");
+        gateway.memory(Memory::Replay);
+        let (_, told) = get(&gateway, "/?max-buckets=10").await.unwrap();
+        assert!(told.contains("<Name>ledger</Name><BucketRegion>eu-west-1</BucketRegion></Bucket>"), "{told}");
+        assert!(told.contains("<Name>oven</Name><BucketRegion>us-east-1</BucketRegion></Bucket>"), "{told}");
+        // AWS names regions only where the request has a parameter.
+        assert!(!get(&gateway, "/").await.unwrap().1.contains("BucketRegion"));
+        assert_eq!(gateway.unknown(), 0);
     }
 
     #[tokio::test]

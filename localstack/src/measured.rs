@@ -76,6 +76,7 @@ mod tests {
             service: "rds".into(),
             operation: operation.into(),
             region: "eu-west-1".into(),
+            signer: String::new(),
             resource: String::new(),
             method: "POST".into(),
             path: "/".into(),

@@ -10,6 +10,7 @@ pub(crate) struct Identity {
     pub(crate) service: String,
     pub(crate) operation: String,
     pub(crate) region: String,
+    pub(crate) signer: String,
     pub(crate) resource: String,
     pub(crate) protocol: Protocol,
 }
@@ -99,7 +100,7 @@ pub(crate) fn identify(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[
         ""
     };
     let action = pairs(form).chain(query.iter().copied()).find(|(key, _)| *key == "Action").map(|(_, value)| value);
-    let (mut service, region) = scope(text("authorization"), &query, text("x-amz-region-set"));
+    let (signer, mut service, region) = scope(text("authorization"), &query, text("x-amz-region-set"));
     let path = segments(uri.path());
 
     if service.is_empty() && matches!(action, Some("AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML")) {
@@ -148,19 +149,19 @@ pub(crate) fn identify(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[
     if let Some((_, name)) = NAMES.iter().find(|(signing, _)| *signing == service) {
         (*name).clone_into(&mut service);
     }
-    Identity { service, operation, region, resource, protocol }
+    Identity { service, operation, region, signer, resource, protocol }
 }
 
-/// The service and region that the request is signed for: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`, in the
+/// The access key that signed the request, and the service and region that it is signed for: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`, in the
 /// header or, for a presigned request, in the query. `SigV4A` leaves the region out there and has a header for it.
-fn scope(authorization: &str, query: &[(&str, &str)], region_set: &str) -> (String, String) {
+fn scope(authorization: &str, query: &[(&str, &str)], region_set: &str) -> (String, String, String) {
     let header = authorization.split_once("Credential=").map(|(_, rest)| rest.split([',', ' ']).next().unwrap_or(rest));
     let presigned = || query.iter().find(|(key, _)| *key == "X-Amz-Credential").map(|(_, value)| *value);
     let scope = header.or_else(presigned).unwrap_or_default().replace("%2F", "/");
     match scope.split('/').collect::<Vec<_>>()[..] {
-        [_, _, region, service, "aws4_request"] => (service.to_owned(), region.to_owned()),
-        [_, _, service, "aws4_request"] => (service.to_owned(), region_set.to_owned()),
-        _ => (String::new(), String::new()),
+        [key, _, region, service, "aws4_request"] => (key.to_owned(), service.to_owned(), region.to_owned()),
+        [key, _, service, "aws4_request"] => (key.to_owned(), service.to_owned(), region_set.to_owned()),
+        _ => Default::default(),
     }
 }
 
@@ -471,9 +472,9 @@ mod tests {
         let uri = "/b?X-Amz-Credential=AKID%2F20260101%2Fus-west-2%2Fs3%2Faws4_request&acl";
         let told = identify(&Method::GET, &uri.parse().unwrap(), &HeaderMap::new(), b"");
         assert_eq!((told.service.as_str(), told.region.as_str()), ("s3", "us-west-2"));
-        let (service, region) =
+        let (signer, service, region) =
             scope("AWS4-ECDSA-P256-SHA256 Credential=AKID/20260101/s3/aws4_request, X", &[], "us-east-1");
-        assert_eq!((service.as_str(), region.as_str()), ("s3", "us-east-1"));
+        assert_eq!((signer.as_str(), service.as_str(), region.as_str()), ("AKID", "s3", "us-east-1"));
     }
 
     #[test]

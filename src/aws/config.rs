@@ -157,8 +157,12 @@ async fn find(options: Options, common: Common) -> Result<(Road, Identity), Conn
     if let Ok(name) = AppName::new(concat!("partywall-", env!("CARGO_PKG_VERSION"))) {
         loader = loader.app_name(name);
     }
+    if let Some(name) = credentials::missing(options.profile.as_deref()).await {
+        return Err(ConnectError::UnknownProfile(name));
+    }
     if let Some(profile) = &options.profile {
-        loader = loader.profile_name(profile);
+        let provider = credentials::by_profile(profile, Some(https.clone())).await;
+        loader = loader.profile_name(profile).credentials_provider(provider);
     }
     if let Some(url) = &options.endpoint_url {
         endpoint(url)?;

@@ -1,16 +1,20 @@
 //! Roles: assumed on top of the credentials that were found, with an external id or an MFA code where they ask for one.
 //!
 //! Everything else (environment, profiles, SSO, web identity, containers, the instance metadata service) is the SDK's own
-//! chain. It does not know `mfa_serial` in a profile, which the AWS CLI asks a code for; here that is done too.
+//! chain. It does not know `mfa_serial` in a profile, which the AWS CLI asks a code for; here that is done too. And where a
+//! profile is named, its chain prefers the keys in the environment, and goes on to the instance's role if the profile does
+//! not exist: another account than was asked for would be audited. Here, as with the AWS CLI, a profile that is named is used.
 
 use std::io;
 
+use aws_config::default_provider::region::DefaultRegionChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::SdkConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 
@@ -44,12 +48,7 @@ pub(super) async fn assume(
     let (role, base) = match role {
         Some(role) => (role.clone(), found.credentials_provider()),
         None => match of_profile(profile).await {
-            Some((role, source)) => {
-                let configuration = ProviderConfig::with_default_region().await;
-                let source =
-                    ProfileFileCredentialsProvider::builder().profile_name(source).configure(&configuration).build();
-                (role, Some(SharedCredentialsProvider::new(source)))
-            }
+            Some((role, source)) => (role, Some(by_profile(&source, found.http_client()).await)),
             None => return Ok(found),
         },
     };
@@ -69,6 +68,28 @@ pub(super) async fn assume(
         .credentials_provider(provider)
         .identity_cache(aws_config::identity::IdentityCache::lazy().build())
         .build())
+}
+
+/// The credentials of this profile and of nothing else.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html>, "Precedence of options".
+pub(super) async fn by_profile(name: &str, http: Option<SharedHttpClient>) -> SharedCredentialsProvider {
+    let region = DefaultRegionChain::builder().profile_name(name).build().region().await;
+    let mut configuration = ProviderConfig::without_region().with_region(region);
+    if let Some(http) = http {
+        configuration = configuration.with_http_client(http);
+    }
+    let builder = ProfileFileCredentialsProvider::builder().profile_name(name).configure(&configuration);
+    SharedCredentialsProvider::new(builder.build())
+}
+
+/// The profile that is named, by the caller or in the environment, and is in none of the files.
+pub(super) async fn missing(profile: Option<&str>) -> Option<String> {
+    let name =
+        profile.map(str::to_owned).or_else(|| std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty()))?;
+    let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), None).await.ok()?;
+    // Keys of the default profile need no name.
+    (name != "default" && profiles.get_profile(&name).is_none()).then_some(name)
 }
 
 /// A role that the chosen profile wants to be assumed with a code, and the profile to assume it from. Without a code the

@@ -307,6 +307,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + Send)) -> Result<(),
     talk("Recording what each tool asks, without latency…");
     bench.gateway.memory(Memory::Record);
     let asked = [bench.run(Tool::Prowler).await?, bench.run(Tool::Partywall).await?];
+    let named = if options.live { 0 } else { bench.gateway.name_bucket_regions() };
     bench.gateway.memory(if options.live { Memory::Off } else { Memory::Replay });
     bench.gateway.rule(Rule::all(Fault::Delay(options.latency)));
     let start =
@@ -316,6 +317,9 @@ pub async fn run(options: &Options, out: &mut (impl Write + Send)) -> Result<(),
     let plain = bench.best(Tool::Partywall).await?;
 
     let mut text = head(options, bench.gateway.unknown());
+    if named > 0 {
+        let _ = writeln!(text, "moto's list of buckets names no region, as AWS's does: {named} were added to it\n");
+    }
     text.push_str(&table::figures(&plain, &paced, &prowler, &format!("Prowler {VERSION}")));
     text.push('\n');
     for (what, wanted, reached) in table::targets(&plain, &prowler) {

@@ -176,6 +176,7 @@ mod tests {
             service: "iam".into(),
             operation: operation.into(),
             region: "us-east-1".into(),
+            signer: String::new(),
             resource: resource.into(),
             method: "POST".into(),
             path: "/".into(),
