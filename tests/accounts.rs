@@ -186,8 +186,12 @@ fn an_account_that_cannot_be_entered_is_a_gap_and_never_an_end() {
         command.args(["--ou", &organisation.unit, "--format", "json", "--fail-on", "critical"]);
         // Nothing that is critical fails, so that what is missing decides.
         command.args(["--skip", "iam-root-*"]);
+        // For the step of a job that carries the report away, the code is in a file.
+        let code = cache.path().join("code");
+        command.arg("--exit-code-file").arg(&code);
         let ran = run_async(command).await;
-        assert_eq!(ran.code, 4, "{}", ran.stderr);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert_eq!(fs::read_to_string(code).unwrap(), "4\n");
         let document = document(&ran.stdout);
         assert_eq!(document["summary"]["accounts"]["not-entered"], 1);
         assert_eq!(document["summary"]["complete"], false);
@@ -313,8 +317,85 @@ fn shards_add_up_to_the_whole_by_merge() {
         fs::write(&whole, merged.to_string()).unwrap();
         let mut command = partywall();
         command.args(["merge", "--quiet", "--format", "json"]).arg(&whole).arg(&inputs[0]);
-        let again = document(&run_async(command).await.stdout);
-        assert_eq!(again["accounts"], merged["accounts"]);
+        let code = place.path().join("code");
+        command.arg("--exit-code-file").arg(&code);
+        let ran = run_async(command).await;
+        assert_eq!(document(&ran.stdout)["accounts"], merged["accounts"]);
+        assert_eq!((ran.code, fs::read_to_string(code).unwrap().as_str()), (0, "3\n"), "{}", ran.stderr);
+    });
+}
+
+#[test]
+fn a_deadline_ends_the_run_of_many_accounts_and_the_rest_can_be_gone_on_with() {
+    RUNTIME.block_on(async {
+        let gateway = organisation().await.gateway().await;
+        gateway.rule(Rule::on("iam", "GetAccountSummary", Fault::Hang));
+        let cache = tempfile::tempdir().unwrap();
+        let list = cache.path().join("accounts.txt");
+        let ids: Vec<String> = (1..=3).map(|n| format!("60000000000{n}")).collect();
+        fs::write(&list, ids.join("\n")).unwrap();
+        let mut command = audit(gateway.endpoint());
+        command.env("XDG_CACHE_HOME", cache.path()).args(FEW).args(["--role-name", "auditor", "--format", "json"]);
+        command.arg("--accounts").arg(&list).args(["--accounts-at-once", "1", "--deadline", "10s"]);
+        let ran = run_async(command).await;
+        let document = document(&ran.stdout);
+        assert_eq!(self::ids(&document).len(), 3, "none is left out: {}", ran.stderr);
+        // On a machine that is slow enough, the first is not reached either.
+        for account in accounts_of(&document) {
+            let state = account["state"].as_str().unwrap();
+            assert!(["ended-early", "not-reached"].contains(&state), "{account:#}");
+            let report = &account["report"];
+            assert!(report.is_null() || report["completeness"]["ended_early"] == "deadline", "{account:#}");
+            let gap = &account["gap"];
+            assert!(gap.is_null() || gap["detail"] == "the run ended early: deadline", "{account:#}");
+        }
+        assert_eq!(document["summary"]["complete"], false);
+        assert_eq!(account(&document, &ids[2])["state"], "not-reached");
+
+        gateway.clear();
+        let mut command = audit_resumed(gateway.endpoint(), cache.path());
+        command.args(["--format", "json"]);
+        let document = self::document(&run_async(command).await.stdout);
+        assert_eq!(document["summary"]["accounts"]["complete"], 3);
+    });
+}
+
+#[test]
+fn a_list_may_name_the_profile_that_leads_into_an_account() {
+    RUNTIME.block_on(async {
+        let gateway = organisation().await.gateway().await;
+        let place = tempfile::tempdir().unwrap();
+        let (list, profiles) = (place.path().join("accounts.toml"), place.path().join("config"));
+        let keys = "aws_access_key_id = AKIDOFTHEPROFILE0000\naws_secret_access_key = web\n";
+        fs::write(&profiles, format!("[profile web]\nregion = us-east-1\n{keys}")).unwrap();
+        let one = |id: &str, profile: &str| format!("[[account]]\nid = \"{id}\"\nprofile = \"{profile}\"\n");
+        let accounts = [one(HOME, "web"), one("222222222222", "web"), one("333333333333", "nowhere")];
+        fs::write(&list, accounts.concat()).unwrap();
+        let mut command = audit(gateway.endpoint());
+        command.env("XDG_CACHE_HOME", place.path()).env("AWS_CONFIG_FILE", &profiles).args(FEW);
+        command.args(["--format", "json"]).arg("--accounts").arg(&list);
+        let ran = run_async(command).await;
+        let document = document(&ran.stdout);
+        assert_eq!(account(&document, HOME)["state"], "complete", "{}", ran.stderr);
+        // Who holds credentials of another account is told where they lead; nothing of that account is in the report.
+        let elsewhere = account(&document, "222222222222");
+        assert_eq!(elsewhere["state"], "not-entered");
+        assert!(elsewhere["report"].is_null());
+        assert_eq!(elsewhere["gap"]["detail"], format!("the credentials lead into account {HOME}"));
+        assert_eq!(elsewhere["gap"]["remedy"], "Give a role, or a profile, of account 222222222222.");
+        let missing = account(&document, "333333333333");
+        assert_eq!(missing["state"], "not-entered");
+        let told = format!("{}{}", missing["gap"]["detail"], missing["gap"]["remedy"]);
+        assert!(told.contains("nowhere"), "{missing:#}");
+        let signers: BTreeSet<String> =
+            gateway.calls().into_iter().filter(|call| call.service == "iam").map(|call| call.signer).collect();
+        assert_eq!(
+            signers,
+            BTreeSet::from(["AKIDOFTHEPROFILE0000".to_owned()]),
+            "the caller's own are for nothing here"
+        );
+        let entered = gateway.calls().into_iter().filter(|call| call.operation == "AssumeRole").count();
+        assert_eq!(entered, 0, "a profile is used as it is");
     });
 }
 
