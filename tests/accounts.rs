@@ -336,7 +336,7 @@ fn a_deadline_ends_the_run_of_many_accounts_and_the_rest_can_be_gone_on_with() {
         fs::write(&list, ids.join("\n")).unwrap();
         let mut command = audit(gateway.endpoint());
         command.env("XDG_CACHE_HOME", cache.path()).args(FEW).args(["--role-name", "auditor", "--format", "json"]);
-        command.arg("--accounts").arg(&list).args(["--accounts-at-once", "1", "--deadline", "10s"]);
+        command.arg("--accounts").arg(&list).args(["--accounts-at-once", "1", "--deadline", "20s"]);
         let ran = run_async(command).await;
         let document = document(&ran.stdout);
         assert_eq!(self::ids(&document).len(), 3, "none is left out: {}", ran.stderr);

@@ -31,13 +31,13 @@ fn assert_ended_early(report: &Report, why: &str) {
 fn a_deadline_ends_the_audit_with_a_report_of_what_there_is() {
     RUNTIME.block_on(async {
         let gateway = hanging().await;
-        let arguments = ["--region", "us-east-1", "--deadline", "5s"];
+        let arguments = ["--region", "us-east-1", "--deadline", "20s"];
         let (code, report) = report(gateway.endpoint(), &arguments).await;
         assert_eq!(code, 3, "what failed still fails");
         assert_ended_early(&report, "deadline");
         let (code, _) = crate::support::report(
             gateway.endpoint(),
-            &["--region", "us-east-1", "--deadline", "2s", "--check", "s3-bucket-encryption"],
+            &["--region", "us-east-1", "--deadline", "10s", "--check", "s3-bucket-encryption"],
         )
         .await;
         assert_eq!(code, 4, "nothing failed, and not all is known");
