@@ -239,8 +239,7 @@ async fn check_credentials(
         Ok(_) => Ok(()),
         Err(error) => {
             let why = errors::one_line(&errors::chain(&error));
-            let named = profile.map(str::to_owned).or_else(|| std::env::var("AWS_PROFILE").ok());
-            match named {
+            match credentials::named(profile) {
                 Some(profile) if why.contains("was not defined") || why.contains("could not find profile") => {
                     Err(ConnectError::UnknownProfile(profile))
                 }

@@ -83,10 +83,14 @@ pub(super) async fn by_profile(name: &str, http: Option<SharedHttpClient>) -> Sh
     SharedCredentialsProvider::new(builder.build())
 }
 
-/// The profile that is named, by the caller or in the environment, and is in none of the files.
+/// The profile that is named, by the caller or in the environment.
+pub(super) fn named(profile: Option<&str>) -> Option<String> {
+    profile.map(str::to_owned).or_else(|| std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty()))
+}
+
+/// The profile that is named, and is in none of the files.
 pub(super) async fn missing(profile: Option<&str>) -> Option<String> {
-    let name =
-        profile.map(str::to_owned).or_else(|| std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty()))?;
+    let name = named(profile)?;
     let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), None).await.ok()?;
     // Keys of the default profile need no name.
     (name != "default" && profiles.get_profile(&name).is_none()).then_some(name)
