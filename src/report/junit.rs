@@ -126,7 +126,11 @@ pub(super) fn put(suite: TestSuite, out: &mut impl Write) -> io::Result<()> {
 
 /// Text as XML can hold it: hostile characters are written out rather than dropped, and so are the two that XML forbids.
 pub(super) fn xml(text: &str) -> XmlString {
-    harmless(text).replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}").into()
+    writable(text).into()
+}
+
+fn writable(text: &str) -> String {
+    harmless(text).replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}")
 }
 
 fn case(finding: &Finding, gaps: &HashMap<&str, &GapEntry>) -> TestCase {
@@ -165,10 +169,9 @@ fn status(finding: &Finding, gaps: &HashMap<&str, &GapEntry>) -> TestCaseStatus 
     status
 }
 
-/// Lines of text, each made harmless.
+/// Lines of text, each made harmless. All become one [`XmlString`] together, for quick-junit looks in each for escapes.
 fn xml_lines(lines: &[String]) -> XmlString {
-    let lines: Vec<XmlString> = lines.iter().map(|line| xml(line)).collect();
-    lines.iter().map(XmlString::as_str).collect::<Vec<_>>().join("\n").into()
+    lines.iter().map(|line| writable(line)).collect::<Vec<_>>().join("\n").into()
 }
 
 /// Why a finding counts for nothing.
