@@ -231,6 +231,16 @@ fn audit_resumed(endpoint: &str, cache: &Path) -> Command {
     command
 }
 
+/// An audit of these accounts by few checks, one account after the other.
+fn one_by_one(endpoint: &str, cache: &Path, ids: &[String]) -> Command {
+    let list = cache.join("accounts.txt");
+    fs::write(&list, ids.join("\n")).unwrap();
+    let mut command = audit(endpoint);
+    command.env("XDG_CACHE_HOME", cache).args(FEW).args(["--role-name", "auditor", "--format", "json"]);
+    command.arg("--accounts").arg(&list).args(["--accounts-at-once", "1"]);
+    command
+}
+
 #[test]
 fn an_interrupted_run_is_gone_on_with_and_asks_only_the_rest() {
     RUNTIME.block_on(async {
@@ -241,12 +251,8 @@ fn an_interrupted_run_is_gone_on_with_and_asks_only_the_rest() {
         gateway.rule(Rule::on("iam", "GetAccountSummary", Fault::Delay(Duration::ZERO)).times(3));
         gateway.rule(Rule::on("iam", "GetAccountSummary", hanging));
         let cache = tempfile::tempdir().unwrap();
-        let list = cache.path().join("accounts.txt");
         let ids: Vec<String> = (1..=6).map(|n| format!("70000000000{n}")).collect();
-        fs::write(&list, ids.join("\n")).unwrap();
-        let mut command = audit(gateway.endpoint());
-        command.env("XDG_CACHE_HOME", cache.path()).args(FEW).args(["--role-name", "auditor", "--format", "json"]);
-        command.arg("--accounts").arg(&list).args(["--accounts-at-once", "1"]);
+        let mut command = one_by_one(gateway.endpoint(), cache.path(), &ids);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let asked = || gateway.calls().iter().filter(|call| call.operation == "GetAccountSummary").count();
         for _ in 0..600 {
@@ -331,12 +337,9 @@ fn a_deadline_ends_the_run_of_many_accounts_and_the_rest_can_be_gone_on_with() {
         let gateway = organisation().await.gateway().await;
         gateway.rule(Rule::on("iam", "GetAccountSummary", Fault::Hang));
         let cache = tempfile::tempdir().unwrap();
-        let list = cache.path().join("accounts.txt");
         let ids: Vec<String> = (1..=3).map(|n| format!("60000000000{n}")).collect();
-        fs::write(&list, ids.join("\n")).unwrap();
-        let mut command = audit(gateway.endpoint());
-        command.env("XDG_CACHE_HOME", cache.path()).args(FEW).args(["--role-name", "auditor", "--format", "json"]);
-        command.arg("--accounts").arg(&list).args(["--accounts-at-once", "1", "--deadline", "20s"]);
+        let mut command = one_by_one(gateway.endpoint(), cache.path(), &ids);
+        command.args(["--deadline", "20s"]);
         let ran = run_async(command).await;
         let document = document(&ran.stdout);
         assert_eq!(self::ids(&document).len(), 3, "none is left out: {}", ran.stderr);

@@ -152,8 +152,9 @@ pub(crate) fn identify(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[
     Identity { service, operation, region, signer, resource, protocol }
 }
 
-/// The access key that signed the request, and the service and region that it is signed for: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`, in the
-/// header or, for a presigned request, in the query. `SigV4A` leaves the region out there and has a header for it.
+/// The access key that signed the request, and the service and region that it is signed for:
+/// `Credential=KEY/DATE/REGION/SERVICE/aws4_request`, in the header or, for a presigned request, in the query. `SigV4A`
+/// leaves the region out there and has a header for it.
 fn scope(authorization: &str, query: &[(&str, &str)], region_set: &str) -> (String, String, String) {
     let header = authorization.split_once("Credential=").map(|(_, rest)| rest.split([',', ' ']).next().unwrap_or(rest));
     let presigned = || query.iter().find(|(key, _)| *key == "X-Amz-Credential").map(|(_, value)| *value);
