@@ -66,7 +66,13 @@ fn a_profile_that_is_named_goes_before_the_environment_and_is_not_passed_over() 
         let config = folder.path().join("config");
         let key = "AKIDOFTHEPROFILE0000";
         let profiles = format!(
-            "[profile prod]\naws_access_key_id = {key}\naws_secret_access_key = test\n\n[profile empty]\nregion = us-east-1\n"
+            "[profile prod]\naws_access_key_id = {key}\naws_secret_access_key = test\n\n\
+             [profile empty]\nregion = us-east-1\n\n\
+             [profile role]\nrole_arn = {ROLE}\nsource_profile = between\n\n\
+             [profile between]\nrole_arn = {ROLE}\nsource_profile = gone\n\n\
+             [profile code]\nrole_arn = {ROLE}\nsource_profile = gone\nmfa_serial = device\n\n\
+             [profile circle]\nrole_arn = {ROLE}\nsource_profile = back\n\n\
+             [profile back]\nrole_arn = {ROLE}\nsource_profile = circle\n"
         );
         fs::write(&config, profiles).unwrap();
         let with = |profile: &[&str]| {
@@ -85,7 +91,14 @@ fn a_profile_that_is_named_goes_before_the_environment_and_is_not_passed_over() 
         caller(command).await;
         assert_eq!(signers(), BTreeSet::from(["AKIDOFTHEENVIRONMENT".to_owned()]));
         gateway.clear();
-        for (profile, code, said) in [("nowhere", 2, "no profile \"nowhere\""), ("empty", 1, "no AWS credentials")] {
+        let wrong = [
+            ("nowhere", 2, "no profile \"nowhere\""),
+            ("empty", 1, "no AWS credentials"),
+            ("role", 2, "no profile \"gone\""),
+            ("code", 2, "no profile \"gone\""),
+            ("circle", 1, "circle"),
+        ];
+        for (profile, code, said) in wrong {
             let ran = run_async(with(&["--profile", profile])).await;
             assert_eq!(ran.code, code, "{}", ran.stderr);
             assert!(ran.stderr.contains(said), "{}", ran.stderr);

@@ -235,25 +235,19 @@ async fn check_credentials(
     let Some(provider) = config.credentials_provider() else {
         return Err(ConnectError::NoCredentials("no provider is configured".to_owned()));
     };
-    match provider.provide_credentials().await {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            let why = errors::one_line(&errors::chain(&error));
-            match credentials::named(profile) {
-                Some(profile) if why.contains("was not defined") || why.contains("could not find profile") => {
-                    Err(ConnectError::UnknownProfile(profile))
-                }
-                _ if role.is_some() && why.contains("AssumeRole") || why.contains("assume") => {
-                    let arn = role.map_or_else(|| "of the profile".to_owned(), |role| role.arn.clone());
-                    Err(ConnectError::Role { arn, why })
-                }
-                _ if matches!(error, CredentialsError::CredentialsNotLoaded(_)) => {
-                    Err(ConnectError::NoCredentials(why))
-                }
-                _ => Err(ConnectError::Credentials(why)),
-            }
-        }
+    let Err(error) = provider.provide_credentials().await else { return Ok(()) };
+    if let Some(name) = credentials::missing_source(profile).await {
+        return Err(ConnectError::UnknownProfile(name));
     }
+    let why = errors::one_line(&errors::chain(&error));
+    Err(if role.is_some() && why.contains("AssumeRole") || why.contains("assume") {
+        let arn = role.map_or_else(|| "of the profile".to_owned(), |role| role.arn.clone());
+        ConnectError::Role { arn, why }
+    } else if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
+        ConnectError::NoCredentials(why)
+    } else {
+        ConnectError::Credentials(why)
+    })
 }
 
 pub(super) async fn identity(road: &Road) -> Result<Identity, Gap> {

@@ -5,10 +5,11 @@
 //! profile is named, its chain prefers the keys in the environment, and goes on to the instance's role if the profile does
 //! not exist: another account than was asked for would be audited. Here, as with the AWS CLI, a profile that is named is used.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use aws_config::default_provider::region::DefaultRegionChain;
-use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::Credentials;
@@ -48,7 +49,13 @@ pub(super) async fn assume(
     let (role, base) = match role {
         Some(role) => (role.clone(), found.credentials_provider()),
         None => match of_profile(profile).await {
-            Some((role, source)) => (role, Some(by_profile(&source, found.http_client()).await)),
+            Some((role, source)) => {
+                // Before a person is asked for a code in vain.
+                if let Some(name) = missing_source(profile).await {
+                    return Err(ConnectError::UnknownProfile(name));
+                }
+                (role, Some(by_profile(&source, found.http_client()).await))
+            }
             None => return Ok(found),
         },
     };
@@ -91,18 +98,39 @@ pub(super) fn named(profile: Option<&str>) -> Option<String> {
 /// The profile that is named, and is in none of the files.
 pub(super) async fn missing(profile: Option<&str>) -> Option<String> {
     let name = named(profile)?;
-    let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), None).await.ok()?;
+    let profiles = profiles(None).await?;
     // Keys of the default profile need no name.
     (name != "default" && profiles.get_profile(&name).is_none()).then_some(name)
+}
+
+/// The profile that the one that is named takes its role's credentials from, itself or through others, and that is in
+/// none of the files.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html>, `source_profile`.
+pub(super) async fn missing_source(profile: Option<&str>) -> Option<String> {
+    let mut name = named(profile).unwrap_or_else(|| "default".to_owned());
+    let profiles = profiles(None).await?;
+    let mut passed = BTreeSet::new();
+    while let Some(found) = profiles.get_profile(&name) {
+        let source = found.get("role_arn").and_then(|_| found.get("source_profile"))?.to_owned();
+        // A profile may be its own source; a longer circle is said by the SDK's chain.
+        if !passed.insert(std::mem::replace(&mut name, source)) {
+            return None;
+        }
+    }
+    (!passed.is_empty()).then_some(name)
+}
+
+/// What the files say. What is wrong with them is said by the SDK's chain, which reads them too.
+async fn profiles(chosen: Option<&str>) -> Option<ProfileSet> {
+    let chosen = chosen.map(|name| name.to_owned().into());
+    aws_config::profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), chosen).await.ok()
 }
 
 /// A role that the chosen profile wants to be assumed with a code, and the profile to assume it from. Without a code the
 /// SDK's own chain does it.
 async fn of_profile(profile: Option<&str>) -> Option<(Role, String)> {
-    let files = EnvConfigFiles::default();
-    let name = profile.map(str::to_owned).map(Into::into);
-    // What is wrong with the files is said by the SDK's chain, which reads them too.
-    let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), &files, name).await.ok()?;
+    let profiles = profiles(profile).await?;
     let value = |key| profiles.get(key).map(str::to_owned);
     let role =
         Role { arn: value("role_arn")?, external_id: value("external_id"), mfa_serial: Some(value("mfa_serial")?) };
