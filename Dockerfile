@@ -11,7 +11,7 @@ RUN apk add --no-cache build-base linux-headers
 WORKDIR /src
 COPY . .
 ENV RUSTFLAGS="-C target-feature=+crt-static"
-RUN cargo build --release --locked --bin partywall && install -D target/release/partywall /out/partywall
+RUN cargo build --profile dist --locked --bin partywall && install -D target/dist/partywall /out/partywall
 # It must run where there is no library at all.
 RUN readelf --dynamic /out/partywall >/tmp/dynamic && ! grep NEEDED /tmp/dynamic && /out/partywall --version
 

@@ -782,6 +782,10 @@ fn the_image_holds_one_static_binary_and_no_root() {
         assert!(Path::new(ROOT).join(path).exists(), "{path} is not there");
     }
     let manifest = text("Cargo.toml");
+    let (_, built) = dockerfile.split_once("cargo build --profile ").expect("a profile for what is handed out");
+    let profile = built.split_whitespace().next().unwrap();
+    assert!(manifest.contains(&format!("\n[profile.{profile}]\n")), "{profile}");
+    assert!(built.contains(&format!("target/{profile}/partywall ")), "{built}");
     let members = manifest.lines().find(|line| line.starts_with("members = ")).unwrap();
     for member in members.split('"').skip(1).step_by(2).chain(["Cargo.toml", "Cargo.lock", "src"]) {
         assert!(sent.contains(&member), "the build needs {member}");
