@@ -71,6 +71,7 @@ fn a_profile_that_is_named_goes_before_the_environment_and_is_not_passed_over() 
              [profile role]\nrole_arn = {ROLE}\nsource_profile = between\n\n\
              [profile between]\nrole_arn = {ROLE}\nsource_profile = gone\n\n\
              [profile code]\nrole_arn = {ROLE}\nsource_profile = gone\nmfa_serial = device\n\n\
+             [profile device]\nrole_arn = {ROLE}\nsource_profile = prod\nmfa_serial = device\n\n\
              [profile circle]\nrole_arn = {ROLE}\nsource_profile = back\n\n\
              [profile back]\nrole_arn = {ROLE}\nsource_profile = circle\n"
         );
@@ -85,12 +86,14 @@ fn a_profile_that_is_named_goes_before_the_environment_and_is_not_passed_over() 
         caller(with(&["--profile", "prod"])).await;
         assert_eq!(signers(), BTreeSet::from([key.to_owned()]));
         gateway.clear();
-        // As with the AWS CLI, the keys of the environment go before a profile of the environment.
-        let mut command = with(&[]);
-        command.env("AWS_PROFILE", "prod");
-        caller(command).await;
-        assert_eq!(signers(), BTreeSet::from(["AKIDOFTHEENVIRONMENT".to_owned()]));
-        gateway.clear();
+        // As with the AWS CLI, the keys of the environment go before a profile of the environment, and its role.
+        for profile in ["prod", "device"] {
+            let mut command = with(&[]);
+            command.env("AWS_PROFILE", profile);
+            caller(command).await;
+            assert_eq!(signers(), BTreeSet::from(["AKIDOFTHEENVIRONMENT".to_owned()]), "{profile}");
+            gateway.clear();
+        }
         let wrong = [
             ("nowhere", 2, "no profile \"nowhere\""),
             ("empty", 1, "no AWS credentials"),

@@ -48,6 +48,8 @@ pub(super) async fn assume(
 ) -> Result<SdkConfig, ConnectError> {
     let (role, base) = match role {
         Some(role) => (role.clone(), found.credentials_provider()),
+        // The SDK's chain takes them as well, and they need no role of a profile that nobody named here.
+        None if profile.is_none() && has_keys() => return Ok(found),
         None => match of_profile(profile).await {
             Some((role, source)) => {
                 // Before a person is asked for a code in vain.
@@ -88,6 +90,13 @@ pub(super) async fn by_profile(name: &str, http: Option<SharedHttpClient>) -> Sh
     }
     let builder = ProfileFileCredentialsProvider::builder().profile_name(name).configure(&configuration);
     SharedCredentialsProvider::new(builder.build())
+}
+
+/// Whether the environment has keys, which go before the role of a profile in it or of the default profile.
+///
+/// Source: <https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html#configure-precedence>.
+fn has_keys() -> bool {
+    std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty())
 }
 
 /// The profile that is named, by the caller or in the environment.
