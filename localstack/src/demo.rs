@@ -1,10 +1,10 @@
 //! The demo: everything from nothing to a report, as a user would do it.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 
-use localstack::{Emulator, Kind, Options, accounts};
+use localstack::{Emulator, Kind, Options, accounts, product};
 use tokio::process::Command;
 
 /// `partywall audit` ends with 3 where findings failed, as they must in the weak account.
@@ -19,7 +19,7 @@ pub(crate) async fn run(kind: Kind, endpoint: Option<String>) -> Result<(), Box<
         Ok::<_, Box<dyn std::error::Error>>((emulator, account))
     };
     // The account is being built while the compiler runs.
-    let (product, prepared) = tokio::join!(product(), prepare);
+    let (product, prepared) = tokio::join!(product::built(), prepare);
     let (product, (emulator, account)) = (product?, prepared?);
     let mut talk = anstream::stderr();
     if let Some(notice) = emulator.notice() {
@@ -57,25 +57,4 @@ pub(crate) async fn run(kind: Kind, endpoint: Option<String>) -> Result<(), Box<
     let report = std::path::absolute(&report)?;
     writeln!(talk, "\nThe same as JSON: {}", report.display())?;
     Ok(())
-}
-
-/// Builds the product by the same cargo and in the same profile as this program, and returns its path.
-pub(crate) async fn product() -> Result<PathBuf, Box<dyn std::error::Error>> {
-    // Asked when it runs, which cargo does: one target directory may serve several clones.
-    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-    let workspace = Path::new(&package).parent().ok_or("this package has no workspace around it")?;
-    let here = std::env::current_exe()?;
-    let folder = here.parent().ok_or("this program is in no folder")?;
-    let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    build.current_dir(workspace).args(["build", "--quiet", "--package", "partywall", "--bin", "partywall"]);
-    if folder.ends_with("release") {
-        build.arg("--release");
-    }
-    if let Some(target) = folder.parent() {
-        build.arg("--target-dir").arg(target);
-    }
-    if !build.kill_on_drop(true).status().await?.success() {
-        return Err("partywall could not be built: the compiler's words stand above".into());
-    }
-    Ok(folder.join(format!("partywall{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -14,6 +14,7 @@ pub mod emulator;
 pub mod gateway;
 pub mod measured;
 pub mod peer;
+pub mod product;
 pub mod synthetic;
 
 mod http1;

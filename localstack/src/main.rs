@@ -3,7 +3,7 @@
 mod demo;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use localstack::{Emulator, Kind, Options, accounts, emulator, peer};
+use localstack::{Emulator, Kind, Options, accounts, emulator, peer, product};
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
@@ -207,7 +207,7 @@ async fn compare(arguments: Peer) -> Done {
     let compared = async {
         let partywall = match arguments.partywall {
             Some(path) => std::path::absolute(path)?,
-            None => demo::product().await?,
+            None => product::built().await?,
         };
         let options = peer::Options {
             partywall,

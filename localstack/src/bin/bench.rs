@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use localstack::{bench, peer};
+use localstack::{bench, peer, product};
 
 /// Audits computed accounts with partywall, and prints one table: wall time and its ratio to the lower bound, calls and
 /// their ratio to the different calls that were needed, throttled answers, memory.
@@ -38,7 +38,7 @@ struct Arguments {
     /// Only these checks, by id
     #[arg(long, value_delimiter = ',')]
     check: Vec<String>,
-    /// The program to measure [default: the one beside this program]
+    /// The program to measure [default: this workspace's, built first]
     #[arg(long)]
     partywall: Option<PathBuf>,
 }
@@ -76,12 +76,6 @@ fn end(done: Done) -> ExitCode {
 
 async fn run(arguments: Arguments) -> Done {
     let this = std::env::current_exe()?;
-    let beside = this.with_file_name(format!("partywall{}", std::env::consts::EXE_SUFFIX));
-    let partywall = arguments.partywall.unwrap_or(beside);
-    if !partywall.is_file() {
-        let path = partywall.display();
-        return Err(format!("there is no {path}: run 'cargo build --release --bin partywall' first").into());
-    }
     let mut sizes = Vec::new();
     for name in &arguments.size {
         let known = bench::SIZES.into_iter().find(|size| size.name == name);
@@ -90,6 +84,11 @@ async fn run(arguments: Arguments) -> Done {
     if sizes.is_empty() {
         sizes = bench::SIZES.to_vec();
     }
+    let partywall = match arguments.partywall {
+        Some(path) if !path.is_file() => return Err(format!("there is no program {}", path.display()).into()),
+        Some(path) => path,
+        None => product::built().await?,
+    };
     let options = bench::Options {
         partywall,
         this,
