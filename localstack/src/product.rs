@@ -17,9 +17,9 @@ pub async fn built() -> Result<PathBuf, Box<dyn std::error::Error>> {
     let folder = here.parent().ok_or("this program is in no folder")?;
     let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     build.current_dir(workspace).args(["build", "--quiet", "--package", "partywall", "--bin", "partywall"]);
-    if folder.ends_with("release") {
-        build.arg("--release");
-    }
+    // Cargo calls each profile's folder by its name, but for this one.
+    let profile = folder.file_name().filter(|name| *name != "debug").unwrap_or("dev".as_ref());
+    build.arg("--profile").arg(profile);
     if let Some(target) = folder.parent() {
         build.arg("--target-dir").arg(target);
     }
